@@ -1,0 +1,8 @@
+"""How allauth meets our users: sign-up closed."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return False

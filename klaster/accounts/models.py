@@ -1,0 +1,175 @@
+"""People, the roles they hold, and the links by which they come in."""
+
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from klaster import access
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, *, name, email=None, phone=None, password=None, **extra):
+        user = self.model(name=name, email=email or None, phone=phone or None, **extra)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *, name, email, password, **extra):
+        return self.create_user(
+            name=name,
+            email=email,
+            password=password,
+            is_staff=True,
+            is_superuser=True,
+            **extra,
+        )
+
+    def get_by_natural_key(self, login):
+        return self.get(email__iexact=login)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Signs in by e-mail or by phone number; at least one of the two is known. Never shared, never handed over."""
+
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    phone = models.CharField(
+        _("phone number"),
+        max_length=20,
+        null=True,
+        blank=True,
+        help_text=_("For example 081234567890."),
+    )
+    phone_verified = models.BooleanField(default=False)
+    is_staff = models.BooleanField(_("may open /admin/"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique"),
+            models.UniqueConstraint("phone", name="user_phone_is_unique"),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_has_email_or_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{7,14}$"),
+                name="user_phone_is_e164",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def active_memberships(self):
+        """Memberships that hold today, with their region and partner; one query for the request."""
+        return list(self.memberships.active().select_related("region", "partner"))
+
+    def can(self, permission, obj=None):
+        return access.can(self, permission, obj)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self, on=None):
+        on = on or timezone.localdate()
+        return self.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+
+
+class Membership(models.Model):
+    """A person's role, for the province, a region or a partner, from `since` until the day before `until`."""
+
+    user = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=access.Role)
+    # Named by string: klaster imports no app above it, yet the database holds the reference.
+    region = models.ForeignKey(
+        "sites.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("region"),
+    )
+    partner = models.ForeignKey(
+        "partners.Partner",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("partner"),
+    )
+    since = models.DateField(_("from"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                name="membership_scope_fits_role",
+                condition=(
+                    Q(role__in=["pmd", "head", "deputy"], region__isnull=True, partner__isnull=True)
+                    | Q(
+                        role__in=["kabkota", "kecamatan", "facilitator", "official"],
+                        region__isnull=False,
+                        partner__isnull=True,
+                    )
+                    | Q(role="partner", region__isnull=True, partner__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gte=models.F("since"))
+            ),
+            models.UniqueConstraint(
+                "user", "role", "region", "partner",
+                name="membership_is_held_once", condition=Q(until__isnull=True), nulls_distinct=False,
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def access_code(self):
+        return self.region.code if self.region_id else None
+
+
+class AccessLink(models.Model):
+    """A one-time link, to be copied into WhatsApp: an invitation to set a first password, or a reset. Only its hash is kept."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        RESET = "reset", _("New password")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_links")
+    kind = models.CharField(max_length=12, choices=Kind)
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.user}"

@@ -1,0 +1,33 @@
+"""Who did what, in words. Events have no foreign keys: they outlive what they tell of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet):
+    def of(self, obj):
+        """Events that concern `obj`, newest first."""
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).order_by("-at", "-pk")
+
+
+class Event(models.Model):
+    """One thing done: `verb` is the past tense in English, translated when shown ("verified")."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=150)
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=40)
+    object_name = models.CharField(max_length=250)
+    detail = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("audit trail")
+        indexes = [models.Index(fields=["object_type", "object_id", "-at"], name="event_of_object")]
+
+    def __str__(self):
+        return f"{self.actor_name} {self.verb} {self.object_name}"

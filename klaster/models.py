@@ -1,0 +1,31 @@
+"""The portal's own single row: whether it holds demo data, and the version of what the public sees."""
+
+from django.db import models
+from django.utils.functional import SimpleLazyObject
+
+
+class Portal(models.Model):
+    """One row, made when first read. `content_version` grows in every transaction that changes a public page."""
+
+    is_demo = models.BooleanField(default=False)
+    content_version = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="portal_has_one_row")]
+
+    def __str__(self):
+        return "portal"
+
+    @classmethod
+    def load(cls):
+        return cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    def lazy(cls):
+        return SimpleLazyObject(cls.load)
+
+    @classmethod
+    def content_changed(cls):
+        """Call inside the transaction that changes what the public sees: page caches keyed by the version then miss."""
+        cls.load()
+        cls.objects.filter(pk=1).update(content_version=models.F("content_version") + 1)

@@ -1,0 +1,64 @@
+"""Sockets: pages on which the areas meet.
+
+A page of a lower app names a socket; the upper apps plug functions into it in `AppConfig.ready`. So the page shows what they
+give and the lower app never imports them.
+
+    # indicators/apps.py
+    def ready(self):
+        from indicators import plugs
+        sockets.plug("site.sections", plugs.site_index, order=20)
+
+    # sites/views/public.py
+    sections = sockets.collect("site.sections", site=site, user=request.user)
+
+A plug is called with the page's keyword arguments and returns a `Section` (or another value that the socket's page
+documents), or None when it has nothing to show.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+SOCKETS = {
+    # name: (who calls it, with what, what a plug returns)
+    "home.figures": "home; (): Figure-like dict {value, label, detail, url}",
+    "home.sections": "home; (): Section",
+    "home.tiles": "home; (regions: list of Region): {region_id: Tile dict {level 0-5, value, label}}",
+    "site.header": "a site's page; (site): Section beside its name: status badge and score",
+    "site.sections": "a site's page and profile PDF; (site, user, pdf: bool): Section",
+    "site.timeline": "a site's page; (site): list of {date, title, detail, url}",
+    "innovation.sections": "an innovation's public page; (innovation, version): Section",
+    "workspace.sections": "the workspace; (user): Section of what waits for this person",
+    "workspace.links": "the workspace; (user): list of {url, label, detail}",
+    "summary.figures": "the head's summary; (): dict {value, label, detail, url}",
+    "summary.stuck": "the head's summary; (today): list of {days, title, detail, call, url}: what is stuck and whom to call",
+    "summary.next": "the head's summary; (today): list of {date, title, url}",
+    "demo": "seed_demo; (rng, by, today): seeds the app's part",
+}
+
+
+@dataclass
+class Section:
+    """A template and its context, included by the page as `{% include section.template with section=section %}`."""
+
+    template: str
+    context: dict = field(default_factory=dict)
+    title: str = ""
+
+
+_plugs = defaultdict(list)
+
+
+def plug(name, function, *, order=50):
+    """Plug `function` into a socket; sections show in rising `order`."""
+    if name not in SOCKETS:
+        raise ValueError(f"no socket {name!r}; there are {', '.join(SOCKETS)}")
+    if function not in [known for _, known in _plugs[name]]:
+        _plugs[name].append((order, function))
+        _plugs[name].sort(key=lambda item: item[0])
+
+
+def collect(name, **context):
+    """What the plugs of a socket give, in order, without the empty answers."""
+    if name not in SOCKETS:
+        raise ValueError(f"no socket {name!r}; there are {', '.join(SOCKETS)}")
+    return [given for _, function in _plugs[name] if (given := function(**context))]

@@ -1,0 +1,115 @@
+"""Flagship products of a village."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from klaster import access
+from sites.models.regions import Region
+
+
+class ProductQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(is_published=True)
+
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.published()
+        return self.filter(access.within(user, access.Permission.VIEW_ALL) | Q(is_published=True))
+
+
+class Product(models.Model):
+    """What a village makes and sells. Price in whole rupiah per `unit`; unknown is null, never 0."""
+
+    class Producer(models.TextChoices):
+        PERSON = "person", _("Entrepreneur")
+        GROUP = "group", _("Group")
+        BUMDESA = "bumdesa", _("BUM Desa")
+        COOPERATIVE = "cooperative", _("Cooperative")
+
+    class Market(models.TextChoices):
+        VILLAGE = "village", _("the village and around it")
+        KABKOTA = "kabkota", _("the kabupaten/kota")
+        PROVINCE = "province", _("the province")
+        COUNTRY = "country", _("all of Indonesia")
+        EXPORT = "export", _("abroad")
+
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=_("village"),
+    )
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(_("name of the product"), max_length=120)
+    description = models.TextField(_("description"), max_length=2000, blank=True)
+    producer_kind = models.CharField(_("made by"), max_length=12, choices=Producer)
+    producer_name = models.CharField(_("name of the producer"), max_length=150)
+    price = models.PositiveBigIntegerField(_("price"), null=True, blank=True, help_text=_("In rupiah, without dots."))
+    unit = models.CharField(
+        _("unit"),
+        max_length=40,
+        blank=True,
+        help_text=_("For example kg, bottle, piece."),
+    )
+    capacity = models.PositiveIntegerField(
+        _("capacity per month"),
+        null=True,
+        blank=True,
+        help_text=_("In the unit above."),
+    )
+    market = models.CharField(_("market reach"), max_length=10, choices=Market, blank=True)
+    is_published = models.BooleanField(_("shown to the public"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("flagship product")
+        verbose_name_plural = _("flagship products")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("region", "name", name="product_name_is_unique_in_a_village"),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=1),
+                name="product_price_is_positive_or_unknown",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
+                name="product_capacity_is_positive_or_unknown",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def access_code(self):
+        return self.region.code
+
+
+class ProductLicence(models.Model):
+    """A business licence of a product (NIB, P-IRT, halal, merek, BPOM, SNI)."""
+
+    class Kind(models.TextChoices):
+        NIB = "nib", "NIB"
+        PIRT = "pirt", "P-IRT"
+        HALAL = "halal", _("Halal")
+        BRAND = "brand", _("Trademark")
+        BPOM = "bpom", "BPOM"
+        SNI = "sni", "SNI"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="licences")
+    kind = models.CharField(_("licence"), max_length=6, choices=Kind)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("business licence")
+        verbose_name_plural = _("business licences")
+        ordering = ["kind"]
+        constraints = [models.UniqueConstraint("product", "kind", "number", name="product_licence_is_listed_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.number}".strip()
