@@ -20,9 +20,21 @@ from dataclasses import dataclass, field
 
 SOCKETS = {
     # name: (who calls it, with what, what a plug returns)
-    "home.figures": "home; (): Figure-like dict {value, label, detail, url}",
+    "home.figures": "home; (): list of Figure dicts {value, label, detail, url}; value is text, formatted for the reader",
+    "home.tiles": (
+        "home; (): list of Tile dicts, one for each kabupaten/kota that has a site:"
+        " {code '63.05', area 'Kab. Tapin', name of the village, url of the site, region_id of the village,"
+        " more: how many further sites the kabupaten/kota has (0)}"
+    ),
+    "home.levels": (
+        "home; (region_ids: list of village ids): {region_id: {level 1-5 on the status ramp, or 0 for Evaluasi Perkembangan;"
+        " value '73,07' formatted; label 'Maju'}}; a village without a known value is left out"
+    ),
+    "home.reports": (
+        "home; (): list of Card dicts of the newest published reports, newest first, 6 at most:"
+        " {title, url, meta 'Desa X, Kab. Y · 12 Juni 2026', text, photo address or '', photo_alt}"
+    ),
     "home.sections": "home; (): Section",
-    "home.tiles": "home; (regions: list of Region): {region_id: Tile dict {level 0-5, value, label}}",
     "site.header": "a site's page; (site): Section beside its name: status badge and score",
     "site.sections": "a site's page and profile PDF; (site, user, pdf: bool): Section",
     "site.timeline": "a site's page; (site): list of {date, title, detail, url}",
