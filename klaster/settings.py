@@ -135,14 +135,11 @@ def database(url):
     }
 
 
-DATABASES = {
-    "default": env(
-        "DATABASE_URL",
-        None,
-        cast=database,
-        example="postgresql://klaster:secret@localhost/klaster",
-    )
-}
+# Without DATABASE_URL the embedded server of klaster/embedded is used; production demands a server of its own.
+EMBEDDED = {"ENGINE": "klaster.embedded", "NAME": "klaster", "USER": "klaster"}
+EMBEDDED_FAST = env("EMBEDDED_FAST", False, cast=flag, example="1")  # unsafe against a power cut: for tests
+DATABASE_EXAMPLE = "postgresql://klaster:secret@localhost/klaster"
+DATABASES = {"default": env("DATABASE_URL", None if PRODUCTION else EMBEDDED, cast=database, example=DATABASE_EXAMPLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env("CACHE_URL", "", example="redis://localhost:6379/0")
