@@ -1,0 +1,76 @@
+"""Imports run one way, partners → indicators → sites → klaster, and the index arithmetic knows no Django."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+LAYERS = ["klaster", "sites", "indicators", "partners"]
+ROOT = Path(settings.BASE_DIR)
+
+
+def modules(folder):
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports_of(path):
+    """(line, top-level package, whole name) of each import in the file, those inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name.split(".")[0], alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module.split(".")[0], node.module
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_app_imports_only_apps_below_it(app):
+    above = LAYERS[LAYERS.index(app) + 1 :]
+
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in modules(app)
+        for line, package, name in imports_of(path)
+        if package in above
+    ]
+
+    assert wrong == []
+
+
+def test_index_arithmetic_imports_no_django():
+    found = {package for path in modules("indicators/index") for _, package, _ in imports_of(path)}
+
+    assert found & {"django", "klaster", "sites", "partners"} == set()
+    assert found != set()
+
+
+def test_application_imports_no_tests():
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for app in LAYERS
+        for path in modules(app)
+        for line, package, _ in imports_of(path)
+        if package == "tests"
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_imports_stand_at_the_top_of_a_module_but_for_named_reasons(app):
+    """An import in a function hides a cycle. Allowed: `AppConfig.ready`, and what is heavy or must not load before a fork."""
+    allowed = {"vl_convert", "weasyprint", "pillow_heif"}
+    wrong = []
+    for path in modules(app):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef) or function.name == "ready" or "migrations" in path.parts:
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.ImportFrom | ast.Import):
+                    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                    if not {name.split(".")[0] for name in names} <= allowed:
+                        wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {names}")
+
+    assert wrong == []
