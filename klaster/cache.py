@@ -1,0 +1,144 @@
+"""The page cache: public pages hold nothing of a person, so one rendering serves everybody until the content changes.
+
+A page is stored under the portal's content version, which every publishing transaction raises: reading the version is the one
+query of a warm page, and a change shows on the next request in every process.
+"""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from klaster.models import Portal
+
+SECONDS = 60 * 60
+VALUE_LIMIT = 64  # characters of a parameter's value; longer ones are cut off, so that no key grows
+VARIANT_LIMIT = 200  # of one view with parameters, so that a flood of them cannot push other pages out
+
+
+@dataclass(frozen=True)
+class Page:
+    body: bytes
+    packed: bytes
+    headers: dict
+    etag: str
+
+
+def public_page(view=None, *, params=(), free=(), seconds=SECONDS):
+    """Cache a view's whole answer to GET and HEAD for everybody.
+
+    The view sees an anonymous user and only the query parameters named: those in `params` take few values and are part of the
+    key; one in `free` is free text, and a request with it is answered but never stored. Not stored either: a status other than
+    200, an answer that sets a cookie, one with a form token, one whose session was touched.
+    """
+
+    def decorate(function):
+        name = f"{function.__module__}.{function.__qualname__}"
+
+        @wraps(function)
+        def cached(request, *args, **kwargs):
+            if request.method not in {"GET", "HEAD"}:
+                return function(request, *args, **kwargs)
+            return _serve(request, function, name, (args, kwargs), (params, free), seconds)
+
+        return cached
+
+    return decorate(view) if view else decorate
+
+
+def _serve(request, view, name, arguments, names, seconds):
+    params, free = names
+    request.user = AnonymousUser()
+    _restrict(request, (*params, *free))
+    group = f"{Portal.load().content_version}:{name}"
+    key = None if any(parameter in request.GET for parameter in free) else _key(request, group)
+    page = cache.get(key) if key else None
+    if page is None:
+        args, kwargs = arguments
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render"):
+            response.render()
+        if not _may_be_shared(request, response):
+            return response
+        page = _page(response)
+        if key and (not request.GET or _variants_left(group, seconds)):
+            cache.set(key, page, seconds)
+    return _answer(request, page)
+
+
+def _restrict(request, known):
+    """Leave the view only the known parameters: an unknown one can neither fill the cache nor be echoed into a shared page."""
+    query = QueryDict(mutable=True)
+    for parameter in sorted(known):
+        value = request.GET.get(parameter, "").replace("\0", "")[:VALUE_LIMIT]
+        if value:
+            query[parameter] = value
+    request.GET = query
+    request.META["QUERY_STRING"] = query.urlencode()
+
+
+def _key(request, group):
+    parts = (
+        group,
+        str(timezone.localdate()),
+        translation.get_language(),
+        getattr(staticfiles_storage, "manifest_hash", ""),  # after a release the style sheets have other addresses
+        request.get_full_path(),
+    )
+    return "page:" + _digest("\n".join(parts))
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _variants_left(group, seconds):
+    count_key = "variants:" + _digest(group)
+    cache.add(count_key, 0, seconds)
+    try:
+        return cache.incr(count_key) <= VARIANT_LIMIT
+    except ValueError:  # it ran out between the two calls
+        return False
+
+
+def _may_be_shared(request, response):
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and not getattr(getattr(request, "session", None), "modified", False)
+    )
+
+
+def _page(response):
+    body = response.content
+    return Page(
+        body=body,
+        packed=gzip.compress(body, compresslevel=9, mtime=0),
+        headers=dict(response.headers),
+        etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+    )
+
+
+def _answer(request, page):
+    wanted = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    if "*" in wanted or page.etag in wanted:
+        response = HttpResponseNotModified()
+    else:
+        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(page.packed if packed else page.body, headers=page.headers)
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+    response.headers["ETag"] = f"W/{page.etag}"
+    response.headers["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+    return response
