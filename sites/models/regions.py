@@ -5,7 +5,10 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from sites.regions import normalise_code
 
 
 class DateRange(Func):
@@ -26,6 +29,23 @@ class RegionQuerySet(models.QuerySet):
     def under(self, code):
         """The region of this dotted code and everything below it."""
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+
+    def with_place(self):
+        """With all regions above a village, for `place`."""
+        return self.select_related("parent__parent__parent")
+
+    def resolve(self, code, on_date=None):
+        """The region that bore this code on a day (today when none is given), from "6303012001" or "63.03.01.2001".
+
+        ValueError when it is no code, DoesNotExist when no region bore it then.
+        """
+        held = RegionCode.objects.valid_on(on_date or timezone.localdate()).filter(code=normalise_code(code))
+        return self.get(pk__in=held.values("region"))
+
+    def resolve_all(self, on_date=None):
+        """{dotted code: id of the region} for all regions of the queryset by the codes of a day, in one query."""
+        held = RegionCode.objects.valid_on(on_date or timezone.localdate())
+        return dict(held.filter(region__in=self).values_list("code", "region"))
 
 
 class Region(models.Model):
@@ -86,9 +106,25 @@ class Region(models.Model):
         return self.code[:5]
 
     @property
+    def full_name(self):
+        """Desa Tabanio, Kelurahan Pagatan, Kecamatan Takisung; Kabupaten and Kota stand in the name already."""
+        return self.name if self.level == self.Level.KABKOTA else f"{self.get_level_display().capitalize()} {self.name}"
+
+    @property
+    def place(self):
+        """Where a village lies: Kecamatan Takisung, Kab. Tanah Laut."""
+        return f"{self.parent.full_name}, {self.parent.parent.short_name}"
+
+    @property
     def short_name(self):
         """Kab. Banjar, Kota Banjarbaru: never a bare Banjar beside Banjarbaru."""
         return self.name.replace("Kabupaten ", "Kab. ", 1) if self.level == self.Level.KABKOTA else self.name
+
+
+class RegionCodeQuerySet(models.QuerySet):
+    def valid_on(self, day):
+        """The codes that were in use on a day; the first known code of a region counts as older than any day."""
+        return self.filter(Q(since__isnull=True) | Q(since__lte=day)).filter(Q(until__isnull=True) | Q(until__gt=day))
 
 
 class RegionCode(models.Model):
@@ -99,6 +135,8 @@ class RegionCode(models.Model):
     name = models.CharField(max_length=120)
     since = models.DateField(null=True, blank=True, help_text=_("Empty: not known."))
     until = models.DateField(null=True, blank=True)
+
+    objects = RegionCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("code of a region")

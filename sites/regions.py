@@ -1,0 +1,75 @@
+"""Codes and names of regions as people and files write them. Plain functions, no database."""
+
+import math
+import re
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+DOTTED = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
+DIGITS = re.compile(r"\d{2}|\d{4}|\d{6}|\d{10}", re.ASCII)
+# Words written in capitals inside a name: transmigration units and titles of provinces.
+ABBREVIATIONS = {"UPT", "SP", "TSM", "PIR", "DKI", "DI", "KM", "SKPD", "KTM", "HTI", "PT"}
+ROMAN = re.compile(r"(?=[IVX])X{0,3}(IX|IV|V?I{0,3})", re.IGNORECASE)
+
+
+def dotted(digits):
+    """ "6303012001" → "63.03.01.2001"."""
+    parts = [digits[:2], digits[2:4], digits[4:6], digits[6:]]
+    return ".".join(part for part in parts if part)
+
+
+def _plain(text):
+    """The code as text: a spreadsheet gives it as a number (6303012001.0), with an exponent, or 63.1 for 63.10."""
+    if isinstance(text, float) and math.isfinite(text):
+        return str(int(text)) if text.is_integer() else f"{text:.2f}"
+    text = "".join(str("" if text is None else text).split()).lstrip("'")
+    if re.fullmatch(r"\d+[.,]0|\d[.,]\d+[eE]\+?\d\d?", text, re.ASCII):
+        try:
+            return str(int(Decimal(text.replace(",", "."))))
+        except (InvalidOperation, ValueError):
+            return text
+    return text.rstrip(".")
+
+
+def normalise_code(text):
+    """The dotted code of Kemendagri, from "6303012001", "63.03.01.2001" or 6303012001.0.
+
+    Raises ValueError, with the reason in the reader's language, for what is no such code.
+    """
+    plain = _plain(text)
+    if DOTTED.fullmatch(plain):
+        return plain
+    if DIGITS.fullmatch(plain):
+        return dotted(plain)
+    if not plain:
+        raise ValueError(_("The code is empty."))
+    raise ValueError(_("A code has 2, 4, 6 or 10 digits, for example 6303012001 or 63.03.01.2001."))
+
+
+def level_of(code):
+    """The levels that a dotted code may stand for; a village part that begins with 1 is a kelurahan, with 2 a desa."""
+    parts = code.split(".")
+    if len(parts) < 4:
+        return [["province"], ["kabkota"], ["kecamatan"]][len(parts) - 1]
+    return {"1": ["kelurahan"], "2": ["desa"]}.get(parts[3][0], ["desa", "kelurahan"])
+
+
+def parent_code(code):
+    return code.rpartition(".")[0]
+
+
+def _word(word, shouted):
+    bare = word.strip(".,()")
+    if ROMAN.fullmatch(bare) or (shouted and bare in ABBREVIATIONS) or len(bare) == 1:
+        return word.upper()
+    if not shouted and not word.islower():
+        return word
+    return re.sub(r"[a-z]", lambda first: first.group().upper(), word.lower(), count=1)
+
+
+def proper_name(text):
+    """ "KABUPATEN TANAH LAUT" → "Kabupaten Tanah Laut", "Telaga langsat" → "Telaga Langsat"; II, UPT and Ta'al stay."""
+    text = " ".join(re.sub(r"[\"`’‘]", "'", text).split())
+    shouted = text == text.upper()
+    return "".join(_word(part, shouted) if part not in {" ", "-", "/"} else part for part in re.split(r"([ /-])", text))
