@@ -13,12 +13,23 @@ class ActivityQuerySet(models.QuerySet):
         return self.exclude(status=Activity.Status.CANCELLED)
 
     def visible_to(self, user):
-        """Activities are public but for the cancelled ones, which those who manage or take part still see."""
+        """At work: those of the user's own partners, and those in the villages where the user reads everything."""
         if not user.is_authenticated:
-            return self.published()
-        mine = Q(partner_id__in=access.partner_ids(user))
-        everything = access.can(user, access.Permission.VIEW_ALL)
-        return self if everything else self.filter(mine | ~Q(status=Activity.Status.CANCELLED))
+            return self.none()
+        reads = access.within(user, access.Permission.VIEW_ALL, "villages__code")
+        if not reads:
+            return self
+        there = Activity.villages.through.objects.filter(access.within(user, access.Permission.VIEW_ALL, "region__code"))
+        return self.filter(Q(partner_id__in=access.partner_ids(user)) | Q(pk__in=there.values("activity_id")))
+
+    def open(self):
+        """Planned or running."""
+        return self.filter(status__in=[Activity.Status.PLANNED, Activity.Status.RUNNING])
+
+    def overdue(self, on):
+        """Past their end and not marked as done; one without an end is overdue while it should have started and did not."""
+        late_start = Q(status=Activity.Status.PLANNED, ends__isnull=True, starts__lt=on)
+        return self.open().filter(Q(ends__lt=on) | late_start).order_by("starts", "pk")
 
 
 class Activity(models.Model):
@@ -89,3 +100,10 @@ class Activity(models.Model):
     @property
     def access_partner_id(self):
         return self.partner_id
+
+    def days_overdue(self, on):
+        """Days since the day by which it should have been done (or begun, without an end); 0 when it is not overdue."""
+        if self.status in {self.Status.DONE, self.Status.CANCELLED}:
+            return 0
+        due = self.ends or (self.starts if self.status == self.Status.PLANNED else None)
+        return max((on - due).days, 0) if due else 0

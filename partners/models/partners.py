@@ -1,7 +1,7 @@
 """Partner agencies: universities, agencies of the province, vertical agencies and others."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +12,19 @@ class PartnerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Partners are public; a partner that no longer takes part only shows to those who are signed in."""
         return self if user.is_authenticated else self.published()
+
+    def by_kind(self):
+        """In the order in which the kinds are listed: agencies first."""
+        places = [When(kind=kind, then=Value(place)) for place, kind in enumerate(Partner.Kind.values)]
+        return self.order_by(Case(*places, output_field=models.IntegerField()), "short_name")
+
+    def with_counts(self):
+        """Adds `activity_count` and `village_count`: activities that are not cancelled, and the villages in them."""
+        counts = ~Q(activities__status="cancelled")
+        return self.annotate(
+            activity_count=Count("activities", filter=counts, distinct=True),
+            village_count=Count("activities__villages", filter=counts, distinct=True),
+        )
 
 
 class Partner(models.Model):
@@ -59,7 +72,7 @@ class PartnerName(models.Model):
     class Meta:
         verbose_name = _("earlier name")
         verbose_name_plural = _("earlier names")
-        ordering = ["since"]
+        ordering = ["until"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gt=F("since")),

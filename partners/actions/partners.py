@@ -1,0 +1,96 @@
+"""Partners: their entry, their changes, and the names they bore."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from klaster import access
+from klaster.audit.actions import record
+from klaster.models import Portal
+from partners.models import Partner, PartnerName
+
+FIELDS = ["kind", "short_name", "role", "website", "is_active"]
+
+
+def _demand_management(by):
+    answer = access.can(by, access.Permission.MANAGE_PARTNERS)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+
+
+def _free_slug(short_name):
+    """An address that no other partner has; it stays when the name changes, so that links keep working."""
+    stem = slugify(short_name)[:70] or "mitra"
+    taken = set(Partner.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    tries = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return next(slug for slug in tries if slug not in taken)
+
+
+@transaction.atomic
+def create_partner(*, name, short_name, kind, by, role="", website="", is_active=True):
+    _demand_management(by)
+    partner = Partner(
+        name=name,
+        short_name=short_name,
+        slug=_free_slug(short_name),
+        kind=kind,
+        role=role,
+        website=website,
+        is_active=is_active,
+    )
+    partner.full_clean()
+    partner.save()
+    record(by=by, verb=gettext_noop("created"), obj=partner)
+    Portal.content_changed()
+    return partner
+
+
+@transaction.atomic
+def update_partner(*, partner, by, **fields):
+    """Change any of `FIELDS`; the full name changes through `rename_partner` alone."""
+    _demand_management(by)
+    changed = [field for field in FIELDS if field in fields and getattr(partner, field) != fields[field]]
+    if unknown := set(fields) - set(FIELDS):
+        raise TypeError(f"not fields that change here: {', '.join(sorted(unknown))}")
+    for field in changed:
+        setattr(partner, field, fields[field])
+    partner.full_clean()
+    if changed:
+        partner.save(update_fields=changed)
+        record(by=by, verb=gettext_noop("changed"), obj=partner, fields=changed)
+        Portal.content_changed()
+    return partner
+
+
+@transaction.atomic
+def rename_partner(*, partner, name, by, since=None):
+    """Give the partner its new full name from the day `since`; the earlier name is kept with its dates.
+
+    Without `since` only a spelling is corrected: nobody ever bore the wrong one, so it is not kept.
+    """
+    _demand_management(by)
+    partner = Partner.objects.select_for_update().get(pk=partner.pk)
+    earlier = partner.name
+    if name == earlier:
+        raise ValidationError({"name": _("This is the name it bears already. Type the new name.")})
+    partner.name = name
+    partner.full_clean()
+    if since:
+        _keep_name(partner, earlier, since)
+    partner.save(update_fields=["name"])
+    verb = gettext_noop("renamed") if since else gettext_noop("corrected the name")
+    record(by=by, verb=verb, obj=partner, earlier=earlier, name=name, since=since.isoformat() if since else "")
+    Portal.content_changed()
+    return partner
+
+
+def _keep_name(partner, earlier, until):
+    if until > timezone.localdate():
+        raise ValidationError({"since": _("This day is still to come. Rename the partner on the day itself.")})
+    last = partner.names.order_by("until").last()
+    if last and last.until and last.until >= until:
+        raise ValidationError({"since": _("The name before this one was given up only later. Choose a later day.")})
+    PartnerName.objects.create(partner=partner, name=earlier, since=last.until if last else None, until=until)
