@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sites.models.innovations import Innovation
@@ -12,10 +13,22 @@ from sites.models.reports import Report
 from sites.models.sites import Site
 
 
+FILE_NAMES = {"photo": "foto.webp", "thumbnail": "kecil.webp", "document": "dokumen.pdf"}
+
+
 def evidence_path(evidence, name):
     """Where the file lies: under a name of ours, never under the sender's."""
     suffix = "webp" if evidence.kind == Evidence.Kind.PHOTO else "pdf"
     return f"evidence/{uuid.uuid4().hex}.{suffix}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def present(self):
+        """What has not been removed."""
+        return self.filter(removed_at__isnull=True)
+
+    def photos(self):
+        return self.filter(kind=Evidence.Kind.PHOTO)
 
 
 class Evidence(models.Model):
@@ -59,6 +72,8 @@ class Evidence(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -119,3 +134,16 @@ class Evidence(models.Model):
     @property
     def access_code(self):
         return self.owner.access_code
+
+    @property
+    def file_url(self):
+        """The address of the photograph or document, behind the permission check; a video's own address."""
+        return self.url or evidence_url(self.pk, self.kind)
+
+    @property
+    def thumbnail_url(self):
+        return evidence_url(self.pk, "thumbnail")
+
+
+def evidence_url(pk, kind):
+    return reverse("evidence_file", args=[pk, FILE_NAMES[kind]])

@@ -1,5 +1,7 @@
 """Innovations of villages: the record that is worked on, and the versions that the public reads."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -92,10 +94,19 @@ class Innovation(models.Model):
         related_name="+",
         editable=False,
     )
-    # The version of the row that a form was filled from: two people who edit at once do not overwrite each other.
-    revision = models.PositiveIntegerField(default=0)
+    # The page that saved last. Two people who edit at once do not overwrite each other; a page whose answer was lost on the
+    # way back is not taken for a second person.
+    edit_key = models.CharField(max_length=36, blank=True, editable=False)
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    on_behalf = models.BooleanField(default=False)
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -174,6 +185,7 @@ class InnovationVersion(models.Model):
         verbose_name = _("published version of an innovation")
         verbose_name_plural = _("published versions of innovations")
         ordering = ["-number"]
+        indexes = [GinIndex(SearchVector("name", "summary", config="simple"), name="innovation_version_words")]
         constraints = [models.UniqueConstraint("innovation", "number", name="innovation_version_number_is_unique")]
 
     def __str__(self):

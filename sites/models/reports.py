@@ -25,6 +25,8 @@ class Round(models.Model):
     opens = models.DateField(_("opens"))
     due = models.DateField(_("due"))
     closes = models.DateField(_("closes"))
+    # Receipt numbers of a round are counted here, under the row's lock, without gaps.
+    receipts = models.PositiveIntegerField(default=0, editable=False)
 
     objects = RoundQuerySet.as_manager()
 
@@ -49,6 +51,19 @@ class Round(models.Model):
             "quarter": self.get_quarter_display(),
             "year": self.year,
         }
+
+    @property
+    def months(self):
+        """The months of the quarter in the reader's words."""
+        return [_("January–March"), _("April–June"), _("July–September"), _("October–December")][self.quarter - 1]
+
+    @property
+    def full_name(self):
+        """Quarter II 2026 (April–June)."""
+        return f"{self} ({self.months})"
+
+    def is_open(self, on=None):
+        return self.opens <= (on or timezone.localdate()) <= self.closes
 
 
 class ReportQuerySet(models.QuerySet):
@@ -78,6 +93,8 @@ class Report(models.Model):
     is_nil = models.BooleanField(_("nil report"), default=False)
     activities = models.TextField(_("what was done"), max_length=4000, blank=True)
     people_reached = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
+    people_are_about = models.BooleanField(default=False)
+    people_typed = models.CharField(max_length=80, blank=True)
     obstacles = models.TextField(_("obstacles"), max_length=4000, blank=True)
     help_needed = models.TextField(_("help needed"), max_length=4000, blank=True)
     next_steps = models.TextField(_("next steps"), max_length=4000, blank=True)
@@ -90,8 +107,9 @@ class Report(models.Model):
         related_name="+",
         editable=False,
     )
-    revision = models.PositiveIntegerField(default=0)
+    edit_key = models.CharField(max_length=36, blank=True, editable=False)
     receipt = models.CharField(_("reference no."), max_length=30, blank=True)
+    first_submitted_at = models.DateTimeField(null=True, blank=True)  # on time or late is told by the first sending
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         "accounts.User",
@@ -137,8 +155,18 @@ class Report(models.Model):
         return self.innovation.region.code
 
     @property
+    def region(self):
+        return self.innovation.region
+
+    @property
     def is_editable(self):
         return self.state in EDITABLE
+
+    @property
+    def days_late(self):
+        """Days between the due day and the sending (or today, when it is not sent); 0 when on time."""
+        sent = timezone.localdate(self.first_submitted_at) if self.first_submitted_at else timezone.localdate()
+        return max(0, (sent - self.round.due).days)
 
 
 class ReportValue(models.Model):
