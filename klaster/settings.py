@@ -1,8 +1,9 @@
 """Settings, from the environment alone. Each variable is read through `env`, which says what is wrong and how to set it."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def env(name, default=None, *, cast=str, example=""):
-    """The variable's value; missing without a default, or not castable, raises with the way to set it."""
+def env(name, default=None, *, cast=str, example="", secret=False):
+    """The variable's value; missing without a default, or not castable, raises with the way to set it.
+
+    What stands in a `secret` one is not repeated in the message.
+    """
     text = os.environ.get(name, "")
     if not text:
         if default is None:
@@ -21,7 +25,8 @@ def env(name, default=None, *, cast=str, example=""):
     try:
         return cast(text)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={text!r} is not usable: {error}. For example: export {name}={example}") from None
+        shown = name if secret else f"{name}={text!r}"
+        raise ImproperlyConfigured(f"{shown} is not usable: {error}. For example: export {name}={example}") from None
 
 
 def flag(text):
@@ -36,6 +41,21 @@ def words(text):
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def number(least, most):
+    def cast(text):
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"it takes a whole number from {least} to {most}")
+        return int(text)
+
+    return cast
+
+
+def long_secret(text):
+    if PRODUCTION and (len(text) < 50 or len(set(text)) < 5):
+        raise ValueError("it takes at least 50 characters that nobody can guess")
+    return text
+
+
 def environment(text):
     if text not in {"development", "production"}:
         raise ValueError("it takes development or production")
@@ -45,10 +65,15 @@ def environment(text):
 PRODUCTION = env("KLASTER_ENV", "development", cast=environment, example="production") == "production"
 DEBUG = False if PRODUCTION else env("DEBUG", False, cast=flag, example="1")
 VAR_DIR = env("VAR_DIR", BASE_DIR / "var", cast=Path, example="/srv/klaster/var")
+HOST = env("HOST", "localhost", example="127.0.0.1")
+PORT = env("PORT", 8000, cast=number(1, 65535), example="8080")
+WEB_WORKERS = env("WEB_WORKERS", 2, cast=number(1, 64), example="4")
 SECRET_KEY = env(
     "SECRET_KEY",
     None if PRODUCTION else "development-only-not-secret",
+    cast=long_secret,
     example="$(openssl rand -hex 48)",
+    secret=True,
 )
 ALLOWED_HOSTS = env(
     "ALLOWED_HOSTS",
@@ -65,7 +90,7 @@ INSTALLED_APPS = [
     "klaster.apps.KlasterConfig",
     "klaster.accounts.apps.AccountsConfig",
     "klaster.audit.apps.AuditConfig",
-    "django.contrib.admin",
+    "klaster.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,12 +111,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "klaster.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "klaster.middleware.CompressTextMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "klaster.middleware.CookieLocaleMiddleware",
+    "klaster.uploads.UploadLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,7 +149,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 
 def database(url):
-    """Django's settings for postgresql://user:password@host:port/name."""
+    """Django's settings for postgresql://user:password@host:port/name?sslmode=require."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ValueError("it takes postgresql://user:password@host:port/name")
@@ -133,6 +160,7 @@ def database(url):
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
 
@@ -140,22 +168,33 @@ def database(url):
 EMBEDDED = {"ENGINE": "klaster.embedded", "NAME": "klaster", "USER": "klaster"}
 EMBEDDED_FAST = env("EMBEDDED_FAST", False, cast=flag, example="1")  # unsafe against a power cut: for tests
 DATABASE_EXAMPLE = "postgresql://klaster:secret@localhost/klaster"
-DATABASES = {"default": env("DATABASE_URL", None if PRODUCTION else EMBEDDED, cast=database, example=DATABASE_EXAMPLE)}
+NAMED = env("DATABASE_URL", None if PRODUCTION else EMBEDDED, cast=database, example=DATABASE_EXAMPLE, secret=True)
+DATABASES = {"default": {"OPTIONS": {}, "CONN_HEALTH_CHECKS": True, **NAMED}}
+DATABASE_POOL = env("DATABASE_POOL", 0, cast=number(0, 100), example="8")  # connections of a web process; `serve` sets it
+if DATABASE_POOL:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique whatever its case, by the constraint user_email_is_unique
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHE_URL = env("CACHE_URL", "", example="redis://localhost:6379/0")
+
+def cache_url(url):
+    if urlsplit(url).scheme not in {"redis", "rediss"}:
+        raise ValueError("it takes redis://host:port/number")
+    if not find_spec("redis"):
+        raise ValueError("the package redis is not installed; type: pip install redis")
+    return url
+
+
+CACHE_URL = env("CACHE_URL", "", cast=cache_url, example="redis://localhost:6379/0", secret=True)
+REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
 CACHES = {
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": CACHE_URL,
-        }
+    # Rate limits, on which all processes must agree; its table comes with a migration of klaster/accounts.
+    "default": REDIS if CACHE_URL else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "klaster_cache"},
+    "pages": (
+        {**REDIS, "KEY_PREFIX": "pages"}
         if CACHE_URL
-        else {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 2000},
-        }
-    )
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    ),
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -171,7 +210,36 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace"
 LOGOUT_REDIRECT_URL = "home"
+
+# Sign-in by e-mail or phone number, sign-up closed; the reasons stand in klaster/accounts/README.md.
 ACCOUNT_ADAPTER = "klaster.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Klaster Inovasi Desa] "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}  # a village hall shares one address
+ACCOUNT_FORMS = {
+    "login": "klaster.accounts.forms.LoginForm",
+    "reset_password": "klaster.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "klaster.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "klaster.accounts.forms.ChangePasswordForm",
+    "set_password": "klaster.accounts.forms.SetPasswordForm",
+    "reauthenticate": "klaster.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "klaster.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "klaster.accounts.mfa_forms.AuthenticateForm",
+    "reauthenticate": "klaster.accounts.mfa_forms.ReauthenticateForm",
+    "activate_totp": "klaster.accounts.mfa_forms.ActivateTOTPForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Klaster Inovasi Desa"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+ALLAUTH_TRUSTED_PROXY_COUNT = env("TRUSTED_PROXIES", 0, cast=int, example="1")
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
@@ -196,6 +264,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MAX_REQUEST_BYTES = 64 * 1024 * 1024  # all files of a form together; klaster.uploads answers what is larger
 MAX_PHOTO_BYTES = 15 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 
@@ -208,6 +277,11 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = env("EMAIL_HOST", "", example="mail.example.go.id")
+EMAIL_PORT = env("EMAIL_PORT", 587, cast=number(1, 65535), example="587")
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "", example="klaster")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "", example="secret", secret=True)
+EMAIL_USE_TLS = env("EMAIL_USE_TLS", bool(EMAIL_HOST), cast=flag, example="1")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "klaster@localhost", example="klaster@example.go.id")
 
 CONTENT_SECURITY_POLICY = {
@@ -240,6 +314,10 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "klaster.request_id.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers mail errors to ADMINS and write to the console only with DEBUG: here all goes one way.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

@@ -1,0 +1,28 @@
+"""A short name for each request, in its answer (X-Request-ID) and in every line logged on its way."""
+
+import logging
+import secrets
+from contextvars import ContextVar
+
+_current = ContextVar("request_id", default="-")
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = secrets.token_hex(6)
+        token = _current.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            _current.reset(token)
+        response.headers["X-Request-ID"] = request.id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record):
+        record.request_id = _current.get()
+        return True
