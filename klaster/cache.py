@@ -11,14 +11,16 @@ from functools import wraps
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.connection import ConnectionProxy
 from django.utils.http import parse_etags
 
 from klaster.models import Portal
 
+cache = ConnectionProxy(caches, "pages")
 SECONDS = 60 * 60
 VALUE_LIMIT = 64  # characters of a parameter's value; longer ones are cut off, so that no key grows
 VARIANT_LIMIT = 200  # of one view with parameters, so that a flood of them cannot push other pages out

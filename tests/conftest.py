@@ -1,14 +1,18 @@
 """What every test may use. Objects come from `tests.factories`."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 
 @pytest.fixture(autouse=True)
 def _own_media_and_cache(settings, tmp_path):
     """No test sees another's files or cached pages."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    cache.clear()
+    settings.CACHES = {
+        name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name} for name in settings.CACHES
+    }
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,17 +5,46 @@ from django.contrib.auth.models import (
     BaseUserManager,
     PermissionsMixin,
 )
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
+from klaster.access import Permission
+from klaster.accounts.phones import PhoneField, normalise, spoken
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those whom the user looks after: everybody for Dinas PMD, for a kabupaten those who hold a role within it."""
+        if access.can(user, Permission.MANAGE_PEOPLE):
+            return self
+        mine = access.within(user, Permission.ISSUE_LINKS)
+        return self.filter(Exists(Membership.objects.standing().filter(mine, user=OuterRef("pk"))))
+
+    def by_contact(self, *, email=None, phone=None):
+        """The people who bear this e-mail address or this phone number (E.164)."""
+        where = Q(pk__in=[])
+        if email:
+            where |= Q(email=email.lower())
+        if phone:
+            where |= Q(phone=phone)
+        return self.filter(where)
+
+    def search(self, text):
+        """By name, e-mail or phone number, the number in any of its spellings."""
+        where = Q(name__icontains=text) | Q(email__icontains=text)
+        digits = "".join(char for char in text if char.isascii() and char.isdigit()).removeprefix("62").lstrip("0")
+        if len(digits) >= 4:
+            where |= Q(phone__contains=digits)
+        return self.filter(where)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, *, name, email=None, phone=None, password=None, **extra):
         user = self.model(name=name, email=email or None, phone=phone or None, **extra)
         user.set_password(password)
@@ -34,7 +63,7 @@ class UserManager(BaseUserManager):
         )
 
     def get_by_natural_key(self, login):
-        return self.get(email__iexact=login)
+        return self.get(email=login.lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -63,8 +92,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_is_unique"),
-            models.UniqueConstraint("phone", name="user_phone_is_unique"),
+            models.UniqueConstraint(fields=["email"], name="user_email_is_unique"),
+            models.UniqueConstraint(fields=["phone"], name="user_phone_is_unique"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_in_lower_case"),
             models.CheckConstraint(
                 condition=Q(email__isnull=False) | Q(phone__isnull=False),
                 name="user_has_email_or_phone",
@@ -78,6 +108,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        """The e-mail address in lower case and the phone number in E.164, however they were typed."""
+        self.email = (self.email or "").strip().lower() or None
+        try:
+            self.phone = normalise(self.phone) if self.phone else None
+        except ValueError:
+            raise ValidationError({"phone": PhoneField.default_error_messages["invalid"]}) from None
+
+    @property
+    def spoken_phone(self):
+        return spoken(self.phone)
+
+    @property
+    def login(self):
+        """What the person types to sign in."""
+        return self.email or self.spoken_phone
+
     @cached_property
     def active_memberships(self):
         """Memberships that hold today, with their region and partner; one query for the request."""
@@ -90,7 +137,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 class MembershipQuerySet(models.QuerySet):
     def active(self, on=None):
         on = on or timezone.localdate()
-        return self.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+        return self.standing(on).filter(since__lte=on)
+
+    def standing(self, on=None):
+        """Those that have not ended, begun or not."""
+        on = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on))
+
+    def with_places(self):
+        """With all that `place` reads, in the same query."""
+        return self.select_related("region__parent__parent", "partner")
 
 
 class Membership(models.Model):
@@ -155,6 +211,43 @@ class Membership(models.Model):
     def access_code(self):
         return self.region.code if self.region_id else None
 
+    @property
+    def access_partner_id(self):
+        return self.partner_id
+
+    @property
+    def place(self):
+        """Where the role holds: the region with its kabupaten/kota, the partner, or the whole province."""
+        if self.region_id:
+            return region_label(self.region)
+        return str(self.partner) if self.partner_id else _("the whole province")
+
+    @property
+    def state(self):
+        """active, future or ended: today, by the dates."""
+        today = timezone.localdate()
+        if self.until and self.until <= today:
+            return "ended"
+        return "active" if self.since <= today else "future"
+
+    @property
+    def state_label(self):
+        return {"active": _("active"), "future": _("not yet begun"), "ended": _("ended")}[self.state]
+
+
+def region_label(region):
+    """Sungai Contoh, Kecamatan X, Kab. Banjar; reads the region's parents."""
+    names = []
+    while region and region.level != "province":
+        names.append(region.short_name)
+        region = region.parent
+    return ", ".join(names)
+
+
+class AccessLinkQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
 
 class AccessLink(models.Model):
     """A one-time link, to be copied into WhatsApp: an invitation to set a first password, or a reset. Only its hash is kept."""
@@ -170,6 +263,21 @@ class AccessLink(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text=_("A newer link of the same kind took its place."))
+
+    objects = AccessLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access link")
+        verbose_name_plural = _("access links")
+        constraints = [
+            models.UniqueConstraint(
+                "user", "kind", name="access_link_one_live", condition=Q(used_at__isnull=True, revoked_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="access_link_used_or_revoked", condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True)
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.user}"

@@ -1,0 +1,202 @@
+"""Writes on people: accounts, roles and one-time links. Each is one transaction with its event in the audit trail."""
+
+import datetime
+import hashlib
+import secrets
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from klaster.access import SCOPES, Role, Scope
+from klaster.accounts import rules
+from klaster.accounts.models import AccessLink, Membership, User
+from klaster.accounts.rules import Refused, insist
+from klaster.audit.actions import record
+
+LIFETIMES = {AccessLink.Kind.INVITATION: datetime.timedelta(days=7), AccessLink.Kind.RESET: datetime.timedelta(hours=72)}
+
+
+class LinkGone(Exception):
+    """The link is unknown, used, replaced by a newer one, or past its time."""
+
+
+@transaction.atomic
+def invite(*, name, role, by, email=None, phone=None, region=None, partner=None, since=None, until=None):
+    """A new person with a first role; signs in once a link has set the password. Raises ValidationError, Refused."""
+    insist(rules.may_give_role(by, None))
+    user = User.objects.create_user(name=name, email=email, phone=phone)
+    sync_email(user=user)
+    record(by=by, verb=gettext_noop("invited"), obj=user)
+    give_role(user=user, role=role, region=region, partner=partner, since=since, until=until, by=by)
+    return user
+
+
+@transaction.atomic
+def give_role(*, user, role, by, region=None, partner=None, since=None, until=None):
+    """A further role for a person. Raises ValidationError where role, place and dates do not fit, Refused."""
+    insist(rules.may_give_role(by, user))
+    since = since or timezone.localdate()
+    _check_place(role, region)
+    held = Membership(user=user, role=role, region=region, partner=partner, since=since, until=until)
+    if _overlaps(held):
+        raise ValidationError(_("This person already holds this role there. Nothing was changed."))
+    held.full_clean()
+    held.save()
+    record(by=by, verb=gettext_noop("gave a role"), obj=user, **_told(held))
+    return held
+
+
+def _check_place(role, region):
+    if SCOPES[role] == Scope.REGION and (region is None or region.level not in rules.LEVELS[role]):
+        raise ValidationError(_("This role is not held at a region of this kind. Choose another region."))
+
+
+def _overlaps(held):
+    same = Membership.objects.standing(held.since).filter(
+        user=held.user, role=held.role, region=held.region, partner=held.partner
+    )
+    return (same.filter(since__lt=held.until) if held.until else same).exists()
+
+
+def _told(held):
+    place = str(held.place) if held.region_id or held.partner_id else ""
+    dates = {"since": held.since.isoformat(), **({"until": held.until.isoformat()} if held.until else {})}
+    return {"role": held.role, "place": place, **dates}
+
+
+@transaction.atomic
+def end_membership(*, membership, by, until=None):
+    """The role holds until the day before `until` (today: it ends at once). The last role of Dinas PMD cannot end."""
+    insist(rules.may_manage(by, membership.user))
+    membership = _locked(membership)
+    _end(membership, until)
+    record(by=by, verb=gettext_noop("ended a role"), obj=membership.user, **_told(membership))
+    return membership
+
+
+def _locked(membership):
+    """The row as it is now; with it all roles of Dinas PMD, so that two people cannot end each other's at once."""
+    if membership.role == Role.PMD:
+        list(Membership.objects.select_for_update().filter(role=Role.PMD).order_by("pk"))
+    return Membership.objects.select_for_update(of=["self"]).select_related("user").get(pk=membership.pk)
+
+
+def _end(membership, until):
+    if membership.state == "ended":
+        raise Refused(_("This role has already ended."))
+    if membership.role == Role.PMD and not _another_pmd(membership.user):
+        raise Refused(_("This is the last role of Dinas PMD: without it nobody could invite anyone. Invite a colleague first."))
+    membership.until = max(until or timezone.localdate(), membership.since)
+    membership.save(update_fields=["until"])
+
+
+def _another_pmd(person):
+    return Membership.objects.active().filter(role=Role.PMD, user__is_active=True, until=None).exclude(user=person).exists()
+
+
+@transaction.atomic
+def pass_on(*, membership, by, to=None, name="", email=None, phone=None, on=None):
+    """End the holder's role on day `on` and give it from then to `to`, or to a new person. History stays with both."""
+    insist(rules.may_manage(by, membership.user))
+    if to is not None and to.pk == membership.user_id:
+        raise ValidationError(_("This person already holds the role. Choose somebody else."))
+    membership = _locked(membership)
+    on = max(on or timezone.localdate(), membership.since)
+    place = {"role": membership.role, "region": membership.region, "partner": membership.partner}
+    if to is None:
+        to = invite(name=name, email=email, phone=phone, since=on, by=by, **place)
+    else:
+        give_role(user=to, since=on, by=by, **place)
+    _end(membership, on)
+    record(by=by, verb=gettext_noop("passed a role on"), obj=membership.user, to=str(to), **_told(membership))
+    return to
+
+
+@transaction.atomic
+def change_contact(*, user, name, by, email=None, phone=None):
+    """Name, e-mail and phone number. A changed contact ends the links that are on their way to the old one."""
+    insist(rules.may_manage(by, user))
+    before = (user.name, user.email, user.phone)
+    user.name, user.email, user.phone = name, email or None, phone or None
+    user.full_clean(exclude=["password"])
+    if (user.name, user.email, user.phone) == before:
+        return user
+    if user.phone != before[2]:
+        user.phone_verified = False
+    user.save(update_fields=["name", "email", "phone", "phone_verified"])
+    sync_email(user=user)
+    if (user.email, user.phone) != before[1:]:
+        user.access_links.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+    record(by=by, verb=gettext_noop("changed name or contact"), obj=user)
+    return user
+
+
+@transaction.atomic
+def sync_email(*, user):
+    """Bring allauth's row of the e-mail address in line with the person's. Part of the actions that record their own event."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+    if user.email:
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"primary": True})
+
+
+@transaction.atomic
+def set_active(*, user, active, by):
+    """Switch an account on or off. Off: nobody signs in with it, its sessions and links end, its roles stay in the books."""
+    insist(rules.may_switch(by, user))
+    if user.is_active == active:
+        return user
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    if not active:
+        user.access_links.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+    record(
+        by=by, verb=gettext_noop("switched the account on") if active else gettext_noop("switched the account off"), obj=user
+    )
+    return user
+
+
+@transaction.atomic
+def remove_second_factor(*, user, by):
+    """For a person who lost phone and recovery codes: the password alone signs in again."""
+    insist(rules.may_switch(by, user))
+    Authenticator.objects.filter(user=user).delete()
+    record(by=by, verb=gettext_noop("removed the second step"), obj=user)
+
+
+@transaction.atomic
+def issue_link(*, user, kind, by):
+    """A one-time link and its token, which is known only now; an earlier live link of the kind ends. Raises Refused."""
+    insist(rules.may_issue_link(by, user))
+    User.objects.select_for_update().get(pk=user.pk)
+    now, token = timezone.now(), secrets.token_urlsafe(32)
+    user.access_links.filter(kind=kind, used_at=None, revoked_at=None).update(revoked_at=now)
+    link = AccessLink.objects.create(
+        user=user, kind=kind, digest=digest(token), created_by=by, expires_at=now + LIFETIMES[kind]
+    )
+    record(by=by, verb=gettext_noop("issued a link"), obj=user, kind=kind)
+    return link, token
+
+
+def digest(token):
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def consume_link(*, token, password):
+    """Set the password of the link's person, once: of two at the same moment one gets LinkGone."""
+    link = AccessLink.objects.live().select_for_update(of=["self"]).filter(digest=digest(token)).first()
+    if link is None or not link.user.is_active:
+        raise LinkGone
+    user, now = link.user, timezone.now()
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    user.access_links.filter(used_at=None, revoked_at=None).update(revoked_at=now)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(by=user, verb=gettext_noop("set a password by link"), obj=user, kind=link.kind)
+    return user
