@@ -13,16 +13,14 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         request.id = secrets.token_hex(6)
-        token = _current.set(request.id)
-        try:
-            response = self.get_response(request)
-        finally:
-            _current.reset(token)
+        # Not reset afterwards: Django logs a refused request when all middleware is through.
+        _current.set(request.id)
+        response = self.get_response(request)
         response.headers["X-Request-ID"] = request.id
         return response
 
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record):
-        record.request_id = _current.get()
+        record.request_id = getattr(getattr(record, "request", None), "id", _current.get())
         return True

@@ -1,7 +1,11 @@
 """All that stands between an installed clone and a portal that serves."""
 
+import hashlib
+from pathlib import Path
+
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -12,16 +16,33 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         call_command("compile_catalogue")
-        self._say("Database: migrations")
-        call_command("migrate", verbosity=1 if options["verbosity"] > 1 else 0)
+        self._say("Database")
+        call_command("migrate", verbosity=0)
         if not apps.get_model("sites", "Region").objects.exists():
             self._say("Regions of Kalimantan Selatan")
             call_command("load_regions")
         if not settings.PRODUCTION:
             call_command("seed_demo", if_empty=True)
+        self._collect_static()
+
+    def _collect_static(self):
+        stamp, state = Path(settings.STATIC_ROOT).with_suffix(".stamp"), _static_state()
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
+            return
         self._say("Static files")
         call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(state, encoding="utf-8")
 
     def _say(self, line):
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _static_state():
+    """A digest of the static files as they lie in the source and in the packages."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
