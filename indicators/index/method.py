@@ -6,7 +6,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Bound:
-    """The lowest score of a status, inclusive, written in the series' own precision; `applies_to` is "" or a kind of village."""
+    """The lowest score of a status, inclusive, in the series' own precision; `applies_to` is "" or a kind of village."""
 
     status: str
     level: int

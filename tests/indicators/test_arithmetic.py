@@ -1,6 +1,6 @@
 """The arithmetic of the indexes, on real villages and on everything hypothesis thinks of."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from indicators.index import (
     status_of,
 )
 
+D = Decimal
 ID = (
     Bound("mandiri", 5, D("79.63")),
     Bound("maju", 4, D("69.35")),

@@ -1,0 +1,124 @@
+"""What was measured: a village's assessment in a year, and its butir where they are known."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models.imports import Import
+from indicators.models.methodology import Methodology, Status
+from indicators.models.structure import Butir
+from sites.models import Region
+
+OFFICIAL_ELSE_COMPUTED = Case(When(~Q(status_official=""), then=F("status_official")), default=F("status_computed"))
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def published(self):
+        """The official ones: index figures are public (Perpres 39/2019), a village's own check is not."""
+        return self.filter(kind=Assessment.Kind.OFFICIAL)
+
+    def visible_to(self, user):
+        return self.published()
+
+    def of(self, methodology, year):
+        return self.filter(methodology=methodology, year=year)
+
+    def under(self, code):
+        return self.filter(region__code__startswith=f"{code}.")
+
+    def latest_per_village(self):
+        """The newest official assessment of each village, whatever the methodology: it carries its own year."""
+        newer = Assessment.objects.published().filter(region=OuterRef("region"), year__gt=OuterRef("year"))
+        return self.published().filter(~Exists(newer))
+
+    def counts(self, depth):
+        """{(code cut to `depth` characters, status): villages}; the official status, else the computed one."""
+        rows = (
+            self.annotate(area=Substr("region__code", 1, depth), status=OFFICIAL_ELSE_COMPUTED)
+            .order_by()
+            .values_list("area", "status")
+            .annotate(n=Count("pk"))
+        )
+        return {(area, status): n for area, status, n in rows}
+
+
+class Assessment(models.Model):
+    """A village's result. `score` is in the methodology's unit; `dimensions` follow its order, null where not known.
+
+    A trigger compares it with its methodology: region covered, year, range, percent as the points say, statuses known.
+    """
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", _("official")
+        SELF = "self", _("own check")
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="assessments")
+    methodology = models.ForeignKey(Methodology, on_delete=models.PROTECT, related_name="assessments")
+    year = models.PositiveSmallIntegerField(_("year"))
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.OFFICIAL)
+    points = models.PositiveSmallIntegerField(_("points"), null=True, blank=True)
+    score = models.DecimalField(_("score"), max_digits=8, decimal_places=4, null=True, blank=True)
+    dimensions = ArrayField(models.DecimalField(max_digits=8, decimal_places=4, null=True), default=list)
+    status_official = models.CharField(_("official status"), max_length=20, choices=Status, blank=True)
+    status_computed = models.CharField(_("computed status"), max_length=20, choices=Status, blank=True)
+    source = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments")
+    source_row = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["region", "-year"]
+        indexes = [models.Index(fields=["methodology", "year", "region"], name="assessment_of_year")]
+        constraints = [
+            models.UniqueConstraint("region", "methodology", "year", "kind", name="assessment_is_unique"),
+            models.CheckConstraint(condition=Q(score__isnull=False) | ~Q(status_official=""), name="assessment_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=False) | Q(status_computed="", points__isnull=True),
+                name="assessment_unknown_stays_unknown",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.region} {self.year}"
+
+    @property
+    def access_code(self):
+        return self.region.code
+
+    @property
+    def status(self):
+        return self.status_official or self.status_computed
+
+    @property
+    def status_label(self):
+        return Status(self.status).label if self.status else ""
+
+    @property
+    def is_official(self):
+        return bool(self.status_official)
+
+    @property
+    def differs(self):
+        """Official and computed status are both known and say different things."""
+        return bool(self.status_official and self.status_computed and self.status_official != self.status_computed)
+
+
+class ButirScore(models.Model):
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="butir_scores")
+    butir = models.ForeignKey(Butir, on_delete=models.PROTECT, related_name="scores")
+    score = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("score of a butir")
+        verbose_name_plural = _("scores of butir")
+        constraints = [
+            models.UniqueConstraint("assessment", "butir", name="butir_is_scored_once"),
+            models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="butir_score_is_1_to_5"),
+        ]
+
+    def __str__(self):
+        return f"{self.butir}: {self.score}"
