@@ -1,0 +1,101 @@
+"""Photographs as phones send them, made into what the portal keeps: upright, without metadata, small, WebP."""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+import pillow_heif
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LONGEST = 1600
+LONGEST_THUMBNAIL = 480
+SMALLEST_SIDE = 100
+MOST_PIXELS = 64_000_000  # a decoded JPEG of this size takes about 200 MB; phones in use take up to 50 million
+FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+class NotUsable(ValueError):
+    """The file cannot be kept as a photograph; `reason` says why and what to do, `code` for tests and logs."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+        self.reason = REASONS[code]
+
+
+REASONS = {
+    "empty": _("The file is empty; nothing of it was stored. Take or choose the photo again."),
+    "type": _("This is not a photo that can be read. Choose a photo in JPEG, PNG, WebP or HEIC format."),
+    "broken": _("The photo did not arrive whole or is damaged. Choose it again; if it fails again, take a new photo."),
+    "pixels": _("The photo has too many pixels (more than 64 million). Take it with a smaller size in the camera's settings."),
+    "small": _("The photo is too small to be seen: each side needs at least 100 pixels. Choose the original photo."),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph ready to be stored: two WebP files, and the size of the larger in pixels."""
+
+    photo: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+
+
+def prepare(file):
+    """The Picture of an uploaded file, judged by its content and never by its name; NotUsable says why not."""
+    file.seek(0)
+    try:
+        with Image.open(file, formats=FORMATS) as image:
+            return _made(image)
+    except UnidentifiedImageError:
+        raise NotUsable("type") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotUsable("pixels") from None
+    except NotUsable:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError, RuntimeError, TypeError):
+        raise NotUsable("broken") from None
+
+
+def _made(image):
+    if image.width * image.height > MOST_PIXELS:
+        raise NotUsable("pixels")
+    if min(image.size) < SMALLEST_SIDE:
+        raise NotUsable("small")
+    image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded at a fraction of its size where that is enough
+    image.load()
+    image = ImageOps.exif_transpose(_in_rgb(image))
+    image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    small = image.copy()
+    small.thumbnail((LONGEST_THUMBNAIL, LONGEST_THUMBNAIL), Image.Resampling.LANCZOS)
+    return Picture(_webp(image, 80), _webp(small, 72), image.width, image.height)
+
+
+def _in_rgb(image):
+    """The picture in three 8-bit channels, what is transparent on white; its orientation is kept for the next step."""
+    exif = image.getexif()
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(ground, image)
+    image = image.convert("RGB")
+    image.info = {}
+    image.info["exif"] = exif.tobytes()
+    return image
+
+
+def _webp(image, quality):
+    """WebP without any metadata; a new picture is made of the pixels, so that nothing else can come along."""
+    clean = Image.new("RGB", image.size)
+    clean.paste(image)
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
