@@ -173,7 +173,6 @@ DATABASES = {"default": {"OPTIONS": {}, "CONN_HEALTH_CHECKS": True, **NAMED}}
 DATABASE_POOL = env("DATABASE_POOL", 0, cast=number(0, 100), example="8")  # connections of a web process; `serve` sets it
 if DATABASE_POOL:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique whatever its case, by the constraint user_email_is_unique
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

@@ -138,12 +138,15 @@ def _create_system_user():
 
 
 def make_socket_folder(home):
-    """A private folder with room for the socket's path, owned by the server's user. Only the watcher calls it."""
+    """A private folder with room for the socket's path, owned by the server's user. For the watcher, when no server runs."""
     if (left := home.socket_folder()) and left.parent != home.path:
         shutil.rmtree(left, ignore_errors=True)
     folder = home.path / "run"
     if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         _own_folder(folder, 0o700, uid=home.uid, gid=home.gid)
+        for left_over in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+            # A killed server's: PostgreSQL would take a process that has its number by now for its owner.
+            (folder / left_over).unlink(missing_ok=True)
     else:
         mine = os.environ.get("XDG_RUNTIME_DIR", "")
         short = mine if os.access(mine, os.W_OK) and len(os.fsencode(mine)) < 60 else tempfile.gettempdir()
