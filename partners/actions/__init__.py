@@ -1,6 +1,7 @@
 """What is done to partners and activities: verbs, each in one transaction with its audit event."""
 
 from partners.actions.activities import (
+    MOVES,
     add_villages,
     change_status,
     choose_innovations,
@@ -13,6 +14,7 @@ from partners.actions.activities import (
 from partners.actions.partners import create_partner, rename_partner, update_partner
 
 __all__ = [
+    "MOVES",
     "add_villages",
     "change_status",
     "choose_innovations",

@@ -51,9 +51,8 @@ def _save_once(activity):
     except IntegrityError as error:
         if "activity_is_listed_once" not in str(error):
             raise
-        raise ValidationError(
-            _("This activity is listed already: same partner, title and first day. Open it in the list instead.")
-        ) from None
+        rule = next(rule for rule in Activity._meta.constraints if rule.name == "activity_is_listed_once")
+        raise ValidationError(rule.violation_error_message) from None
 
 
 @transaction.atomic

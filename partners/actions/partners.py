@@ -24,7 +24,7 @@ def _demand_management(by):
 def _free_slug(short_name):
     """An address that no other partner has; it stays when the name changes, so that links keep working."""
     stem = slugify(short_name)[:70] or "mitra"
-    taken = set(Partner.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = {"baru", *Partner.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
     tries = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
     return next(slug for slug in tries if slug not in taken)
 

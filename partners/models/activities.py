@@ -90,8 +90,17 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
                 name="activity_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first. Correct one of the two."),
             ),
-            models.UniqueConstraint("partner", "title", "starts", name="activity_is_listed_once"),
+            models.UniqueConstraint(
+                "partner",
+                "title",
+                "starts",
+                name="activity_is_listed_once",
+                violation_error_message=_(
+                    "This activity is listed already: same partner, title and first day. Open it in the list instead."
+                ),
+            ),
         ]
 
     def __str__(self):

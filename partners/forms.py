@@ -1,0 +1,204 @@
+"""Forms and filters of partners and activities."""
+
+from functools import partial
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from klaster import access
+from klaster.access import Permission
+from partners.models import Activity, Partner, PartnerName
+from sites.models import Region
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class PartnerForm(forms.ModelForm):
+    """A new partner; `ChangePartnerForm` leaves its full name to the page that renames it."""
+
+    class Meta:
+        model = Partner
+        fields = ["name", "short_name", "kind", "role", "website", "is_active"]
+        field_classes = {"website": partial(forms.URLField, assume_scheme="https")}
+        labels = {"is_active": _("It takes part in the cluster")}
+        help_texts = {
+            "name": _("As the agency writes it today, without abbreviations."),
+            "short_name": _("The name used in lists, for example Brida."),
+            "role": _("Shown to the public."),
+        }
+
+
+class ChangePartnerForm(PartnerForm):
+    class Meta(PartnerForm.Meta):
+        fields = ["short_name", "kind", "role", "website", "is_active"]
+
+
+class RenameForm(forms.Form):
+    RENAMED, CORRECTED = "renamed", "corrected"
+    name = forms.CharField(label=_("new full name"), max_length=160)
+    why = forms.ChoiceField(
+        label=_("Why does the name change?"),
+        choices=[
+            (RENAMED, _("The agency bears a new name: keep the earlier one")),
+            (CORRECTED, _("The name was written wrong here: only correct it")),
+        ],
+        initial=RENAMED,
+        widget=forms.RadioSelect,
+    )
+    since = forms.DateField(
+        label=_("new name since"), required=False, widget=DayInput, help_text=_("Only for a new name of the agency.")
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("why") == self.RENAMED and not data.get("since") and "since" not in self.errors:
+            self.add_error("since", _("Give the day from which the new name holds."))
+        if data.get("why") == self.CORRECTED:
+            data["since"] = None
+        return data
+
+
+def partners_for(user):
+    """The partners in whose name the user may write activities."""
+    if access.can(user, Permission.MANAGE_PARTNERS):
+        return Partner.objects.all()
+    return Partner.objects.filter(pk__in=access.partner_ids(user))
+
+
+class ActivityForm(forms.ModelForm):
+    class Meta:
+        model = Activity
+        fields = ["partner", "kind", "title", "description", "starts", "ends", "contact", "contact_phone"]
+        labels = {"starts": _("first day"), "ends": _("last day")}
+        help_texts = {
+            "title": _("For example: Training on packaging for makers of palm sugar."),
+            "ends": _("Leave it empty for an activity without a fixed end."),
+            "contact_phone": _("Not shown to the public. For example 081234567890."),
+        }
+        widgets = {"starts": DayInput, "ends": DayInput, "contact_phone": forms.TextInput(attrs={"type": "tel"})}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners_for(user)
+        if len(self.fields["partner"].queryset) == 1:
+            self.fields["partner"].empty_label = None
+
+
+class ResultForm(forms.ModelForm):
+    class Meta:
+        model = Activity
+        fields = ["people_reached", "result"]
+        help_texts = {
+            "people_reached": _("Leave it empty when the number is not known; 0 means nobody."),
+            "result": _("What came of it, in a few sentences. Shown to the public."),
+        }
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=pgettext_lazy("form", "reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept in the audit trail. The public no longer sees the activity."),
+        error_messages={"required": _("Write why it is cancelled: the villages will ask.")},
+    )
+
+
+class Filter(forms.Form):
+    """A GET form; what it cannot read filters nothing."""
+
+    cari = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
+
+    def value(self, name):
+        if not hasattr(self, "cleaned_data"):
+            self.full_clean()
+        return self.cleaned_data.get(name) or None
+
+
+class PartnerFilter(Filter):
+    jenis = forms.ChoiceField(label=_("kind"), required=False, choices=[("", _("All kinds")), *Partner.Kind.choices])
+
+    def apply(self, partners):
+        if text := self.value("cari"):
+            once = PartnerName.objects.filter(name__icontains=text).values("partner_id")
+            partners = partners.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(pk__in=once))
+        return partners.filter(kind=self.value("jenis")) if self.value("jenis") else partners
+
+
+class RegionFilter(Filter):
+    kabupaten = forms.ModelChoiceField(
+        Region.objects.none(), label=_("kabupaten/kota"), required=False, to_field_name="code", empty_label=_("All areas")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kabupaten"].queryset = Region.objects.level(Region.Level.KABKOTA)
+
+
+class ActivityFilter(RegionFilter):
+    OVERDUE = "overdue"
+    mitra = forms.ModelChoiceField(
+        Partner.objects.none(), label=_("partner"), required=False, to_field_name="slug", empty_label=_("All partners")
+    )
+    status = forms.ChoiceField(
+        label=_("status"),
+        required=False,
+        choices=[("", _("Every status")), (OVERDUE, _("Overdue")), *Activity.Status.choices],
+    )
+    field_order = ["cari", "mitra", "kabupaten", "status"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = access.partner_ids(user)
+        reads = access.can(user, Permission.VIEW_ALL)
+        partners = Partner.objects.visible_to(user)
+        self.fields["mitra"].queryset = partners if reads else partners.filter(pk__in=mine)
+
+    def apply(self, activities, today):
+        if text := self.value("cari"):
+            activities = activities.filter(title__icontains=text)
+        if partner := self.value("mitra"):
+            activities = activities.filter(partner=partner)
+        if region := self.value("kabupaten"):
+            there = Activity.villages.through.objects.filter(region__code__startswith=region.code + ".")
+            activities = activities.filter(pk__in=there.values("activity_id"))
+        status = self.value("status")
+        if status == self.OVERDUE:
+            return activities.overdue(today)
+        return activities.filter(status=status) if status else activities
+
+
+class VillageFilter(RegionFilter):
+    """Villages to choose from: by a part of the name, or by the code with or without its dots."""
+
+    cari = forms.CharField(
+        label=_("Name or code of the village"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+    @property
+    def is_used(self):
+        return bool(self.value("cari") or self.value("kabupaten"))
+
+    def apply(self, villages):
+        if region := self.value("kabupaten"):
+            villages = villages.filter(code__startswith=region.code + ".")
+        if text := self.value("cari"):
+            return (
+                villages.filter(code=dotted(text))
+                if text.replace(".", "").isdecimal()
+                else villages.filter(name__icontains=text)
+            )
+        return villages
+
+
+def dotted(text):
+    """6303112002 → 63.03.11.2002."""
+    digits = text.replace(".", "")
+    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)

@@ -1,0 +1,175 @@
+"""What the public reads of the partners, and what it never reads."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from klaster.models import Portal
+from tests.factories import ActivityFactory, EnrolmentFactory, InnovationFactory, PartnerFactory, SiteFactory, village
+
+pytestmark = pytest.mark.django_db
+
+
+def page(address):
+    response = Client().get(address)
+    return response.status_code, response.content.decode()
+
+
+def publish(innovation, **fields):
+    fields = {"name": innovation.name, **fields}
+    innovation.current_version = innovation.versions.create(
+        number=1, published_at=timezone.now(), published_by=innovation.created_by, **fields
+    )
+    innovation.save()
+    return innovation
+
+
+def full_partner(number=1):
+    """A partner with an activity in a site and a village that is none, and a published innovation."""
+    partner = PartnerFactory(name=f"Badan Riset {number}", slug=f"brida-{number}", role="Meneliti bersama desa")
+    site = EnrolmentFactory(site=SiteFactory(region=village(f"63.03.01.20{number:02}", f"Sungai Satu {number}"))).site
+    activity = ActivityFactory(
+        partner=partner, title=f"Riset eceng gondok {number}", contact="Nama Rahasia", contact_phone="0800-000-777"
+    )
+    activity.villages.set([site.region, village(f"63.09.01.20{number:02}", f"Sungai Dua {number}")])
+    activity.innovations.add(publish(InnovationFactory(region=site.region), name=f"Pupuk cair {number}"))
+    return partner
+
+
+def test_partner_page_shows_what_it_does_and_where():
+    full_partner()
+
+    status, text = page("/mitra/brida-1/")
+
+    assert status == 200
+    for shown in [
+        "Meneliti bersama desa",
+        "Riset eceng gondok 1",
+        "Sungai Satu 1",
+        "Sungai Dua 1",
+        "Kab. Banjar",
+        "Pupuk cair 1",
+    ]:
+        assert shown in text
+
+
+def test_partner_page_links_only_to_sites():
+    partner = full_partner()
+    site = partner.activities.get().villages.get(name="Sungai Satu 1").site
+
+    status, text = page("/mitra/brida-1/")
+
+    assert (f'href="/lokasi/{site.slug}/"' in text, text.count('href="/lokasi/lokasi')) == (True, 1)
+
+
+@pytest.mark.parametrize("address", ["/mitra/", "/mitra/brida-1/"])
+def test_public_pages_never_show_focal_points(address):
+    full_partner()
+
+    status, text = page(address)
+
+    assert ("Nama Rahasia" in text, "0800-000-777" in text) == (False, False)
+
+
+def test_partner_page_leaves_cancelled_activities_out_with_their_villages():
+    partner = PartnerFactory(slug="brida")
+    cancelled = ActivityFactory(partner=partner, title="Kunjungan batal", status="cancelled")
+    cancelled.villages.add(village("63.03.01.2001", "Sungai Batal"))
+    cancelled.innovations.add(publish(InnovationFactory(), name="Inovasi batal"))
+
+    status, text = page("/mitra/brida/")
+
+    assert (status, "batal" in text.lower()) == (200, False)
+
+
+def test_partner_page_shows_innovations_as_published_and_no_draft():
+    partner = PartnerFactory(slug="brida")
+    activity = ActivityFactory(partner=partner)
+    edited = publish(InnovationFactory(), name="Nama terbit")
+    edited.name = "Nama draf berikutnya"
+    edited.save()
+    activity.innovations.set([edited, InnovationFactory(name="Draf rahasia")])
+
+    status, text = page("/mitra/brida/")
+
+    assert ("Nama terbit" in text, "Nama draf berikutnya" in text, "Draf rahasia" in text) == (True, False, False)
+
+
+def test_partner_page_tells_the_earlier_names():
+    partner = PartnerFactory(slug="kemenkum", name="Kementerian Hukum")
+    partner.names.create(name="Kementerian Hukum dan HAM", until=datetime.date(2024, 10, 21))
+
+    status, text = page("/mitra/kemenkum/")
+
+    assert "Kementerian Hukum dan HAM" in text
+
+
+def test_partner_that_no_longer_takes_part_is_not_public():
+    PartnerFactory(slug="lama", name="Dinas Lama", is_active=False)
+
+    assert page("/mitra/lama/")[0] == 404
+    assert "Dinas Lama" not in page("/mitra/")[1]
+
+
+def test_partners_are_grouped_by_kind():
+    PartnerFactory(kind="university", name="Universitas Contoh")
+    PartnerFactory(kind="provincial", name="Dinas Contoh")
+
+    status, text = page("/mitra/")
+
+    assert text.index("Dinas Contoh") < text.index("Universitas Contoh")
+
+
+def test_partners_without_any_say_so():
+    status, text = page("/mitra/")
+
+    assert (status, 'class="empty"' in text) == (200, True)
+
+
+def test_public_list_shows_at_most_25_of_a_page():
+    PartnerFactory.create_batch(26)
+
+    first, second = page("/mitra/")[1], page("/mitra/?page=2")[1]
+
+    assert (first.count('class="card"'), second.count('class="card"')) == (25, 1)
+
+
+@pytest.mark.parametrize("number", ["zzz", "0", "-1", "99999999999999999999999", "%00"])
+def test_page_number_that_is_none_answers(number):
+    PartnerFactory()
+
+    assert page(f"/mitra/?page={number}")[0] == 200
+
+
+def test_script_in_a_name_is_shown_as_text():
+    PartnerFactory(slug="jahat", name="<script>alert(1)</script>", role="<script>alert(2)</script>")
+
+    assert "<script>alert" not in page("/mitra/")[1] + page("/mitra/jahat/")[1]
+
+
+def queries(address, django_assert_max_num_queries):
+    Portal.content_changed()
+    with django_assert_max_num_queries(10) as captured:
+        assert page(address)[0] == 200
+    return len(captured)
+
+
+def test_partner_list_takes_the_same_queries_for_1_and_3(django_assert_max_num_queries):
+    full_partner(1)
+    once = queries("/mitra/", django_assert_max_num_queries)
+
+    full_partner(2), full_partner(3)
+
+    assert queries("/mitra/", django_assert_max_num_queries) == once
+
+
+def test_partner_page_takes_the_same_queries_for_1_and_3(django_assert_max_num_queries):
+    partner = full_partner(1)
+    once = queries("/mitra/brida-1/", django_assert_max_num_queries)
+
+    for other in [full_partner(2), full_partner(3)]:
+        other.activities.update(partner=partner)
+
+    assert queries("/mitra/brida-1/", django_assert_max_num_queries) == once
