@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import Error, connection
-from django.http import FileResponse, Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -65,7 +65,7 @@ def privacy(request):
 def language(request):
     """Keep the language asked for in our cookie, and go back to where the reader was: a page of ours only."""
     back = request.GET.get("kembali", "")
-    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not back.startswith("/") or not back.isprintable() or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     response = HttpResponseRedirect(back)
     wanted = request.GET.get("ke", "")
@@ -97,6 +97,6 @@ def chart(request, filename):
     path = charts.draw(filename)
     if path is None:
         raise Http404
-    response = FileResponse(path.open("rb"), content_type="image/svg+xml")
+    response = HttpResponse(path.read_bytes(), content_type="image/svg+xml")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
