@@ -12,15 +12,22 @@ from tests.setup import users_of_server
 @pytest.fixture
 def var_dir(tmp_path):
     """A VAR_DIR of its own; what an embedded server leaves there, or outside the clone, is removed."""
-    place = tmp_path / "var"
-    yield place
+    yield tmp_path / "var"
+    _remove(tmp_path / "var")
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """The socket's folder of a server that tests only look at."""
+    place = tmp_path_factory.mktemp("standing")
+    yield server.join(place, fast=True)
+    _remove(place)
+
+
+def _remove(place):
     server.leave(place)
-    subprocess.run(
-        [sys.executable, "-m", "klaster.embedded", "remove", str(place)],
-        cwd=users_of_server.TOP,
-        check=True,
-        capture_output=True,
-    )
+    command = [sys.executable, "-m", "klaster.embedded", "remove", str(place)]
+    subprocess.run(command, cwd=users_of_server.TOP, check=True, capture_output=True)
 
 
 @pytest.fixture

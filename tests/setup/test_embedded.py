@@ -1,6 +1,7 @@
 """The embedded server: started by whoever comes first, stopped after the last, whatever becomes of them."""
 
 import os
+import pwd
 import signal
 import stat
 import time
@@ -73,27 +74,23 @@ def test_lock_file_of_a_dead_server_whose_number_another_program_has_now_is_no_o
     assert query(folder, "SELECT 1") == 1
 
 
-def test_server_opens_no_port_and_its_socket_is_its_owners_alone(var_dir, query):
-    folder = server.join(var_dir, fast=True)
+def test_server_opens_no_port_and_its_socket_is_its_owners_alone(standing, query):
+    found = standing.lstat()
 
-    found = folder.lstat()
-    assert (stat.S_IMODE(found.st_mode), found.st_uid) == (0o700, places.home_of(var_dir).uid)
-    assert query(folder, "SHOW listen_addresses") == ""
-    assert query(folder, "SELECT string_agg(type || ' ' || auth_method, ', ') FROM pg_hba_file_rules") == "local peer"
+    owner = standing.parent.stat().st_uid if os.geteuid() else pwd.getpwnam(places.SYSTEM_USER).pw_uid
+    assert (stat.S_IMODE(found.st_mode), found.st_uid) == (0o700, owner)
+    assert query(standing, "SHOW listen_addresses") == ""
+    assert query(standing, "SELECT string_agg(type || ' ' || auth_method, ', ') FROM pg_hba_file_rules") == "local peer"
 
 
-def test_only_the_owner_and_root_may_be_the_role(var_dir):
-    folder = server.join(var_dir, fast=True)
-
+def test_only_the_owner_and_root_may_be_the_role(standing):
     with pytest.raises(psycopg.OperationalError, match="authentication failed"):
-        psycopg.connect(host=str(folder), user="postgres", dbname="postgres")
+        psycopg.connect(host=str(standing), user="postgres", dbname="postgres")
 
 
-def test_text_is_utf8_and_sorts_the_same_on_every_machine(var_dir, query):
-    folder = server.join(var_dir, fast=True)
-
+def test_text_is_utf8_and_sorts_the_same_on_every_machine(standing, query):
     row = "SELECT concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale) FROM pg_database"
-    assert query(folder, f"{row} WHERE datname = current_database()") == "UTF8 b C.UTF-8"
+    assert query(standing, f"{row} WHERE datname = current_database()") == "UTF8 b C.UTF-8"
 
 
 def test_folder_too_deep_for_a_socket_gets_a_short_private_one(tmp_path, monkeypatch):
