@@ -8,3 +8,13 @@ class KlasterConfig(AppConfig):
 
 class AdminConfig(DjangoAdminConfig):
     default_site = "klaster.admin_site.AdminSite"
+
+    def ready(self):
+        """Without the tables that allauth and Django bring: our actions keep the first in line, and groups are not used."""
+        super().ready()
+        from django.apps import apps
+        from django.contrib import admin
+
+        for label in ("auth.Group", "account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"):
+            if admin.site.is_registered(model := apps.get_model(label)):
+                admin.site.unregister(model)

@@ -1,7 +1,13 @@
 """Who did what, in words. Events have no foreign keys: they outlive what they tell of."""
 
+import datetime
+
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+
+from klaster.access import Role
 
 
 class EventQuerySet(models.QuerySet):
@@ -31,3 +37,28 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.actor_name} {self.verb} {self.object_name}"
+
+    @property
+    def words(self):
+        """What was done, in the reader's language."""
+        return gettext(self.verb)
+
+    @property
+    def particulars(self):
+        """Of the details those that a reader needs beside the verb: role, place, dates, the person concerned."""
+        told = self.detail
+        parts = [
+            dict(Role.choices).get(told.get("role")),
+            told.get("place"),
+            _dated(pgettext("date", "from %(day)s"), told.get("since")),
+            _dated(pgettext("date", "until %(day)s"), told.get("until")),
+            gettext("to %(name)s") % {"name": told["to"]} if told.get("to") else "",
+        ]
+        return ", ".join(str(part) for part in parts if part)
+
+
+def _dated(words, iso):
+    try:
+        return words % {"day": date_format(datetime.date.fromisoformat(iso), "j F Y")} if iso else ""
+    except (TypeError, ValueError):
+        return ""
