@@ -64,8 +64,8 @@ BEGIN
     JOIN (
         SELECT k.id, (SELECT count(*) FROM indicators_dimension d WHERE d.methodology_id = k.id) AS dimensions,
             ARRAY(
-                SELECT b.status || ':' || level FROM indicators_statusbound b, unnest(k.covers) AS level
-                WHERE b.methodology_id = k.id AND b.applies_to IN ('', level)
+                SELECT b.status || ':' || kind FROM indicators_statusbound b, unnest(k.covers) AS kind
+                WHERE b.methodology_id = k.id AND b.applies_to IN ('', kind)
             ) AS statuses
         FROM indicators_methodology k
     ) s ON s.id = m.id

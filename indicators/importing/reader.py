@@ -1,0 +1,85 @@
+"""Gets the cells of a file through a child process, so that no workbook can take the portal down with it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+CHILD = Path(__file__).parent / "child.py"
+MEMORY = 768 * 1024 * 1024
+SECONDS = 30
+# The reader's own libraries take memory per thread; one is enough.
+ENVIRONMENT = {"PATH": os.defpath, "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+
+
+class FileRefused(Exception):
+    """Nothing of the file can be read. `reason` and `remedy` are for the reader."""
+
+    def __init__(self, reason, remedy):
+        super().__init__(f"{reason} {remedy}")
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    rows: list
+
+
+def refusal(code):
+    """What went wrong in the child, in words."""
+    save_again = _("Open it in Excel or LibreOffice, copy the table into a new workbook, save it as .xlsx and upload that.")
+    words = {
+        "bomb": (_("The workbook unpacks to more than 300 MB, far more than index data need."), save_again),
+        "too-large": (
+            _("The workbook claims a sheet larger than can be read, perhaps because of one cell far below or to the right."),
+            save_again,
+        ),
+        "encoding": (_("The CSV file is not in UTF-8."), _("Save it again as “CSV UTF-8” and upload that.")),
+        "empty": (_("The file is empty."), _("Choose the file that holds the table.")),
+        "too-big": (
+            _("The file is larger than %(megabytes)s MB.") % {"megabytes": settings.MAX_DOCUMENT_BYTES // (1024 * 1024)},
+            _("Delete sheets and pictures that are not the table, or split the table by kabupaten."),
+        ),
+        "slow": (_("Reading the file took longer than %(seconds)s seconds.") % {"seconds": SECONDS}, save_again),
+    }
+    unreadable = (
+        _("The file is not a spreadsheet: only .xlsx, .xls, .ods and .csv can be read."),
+        _("Save the table as an Excel workbook (.xlsx) and upload that."),
+    )
+    return FileRefused(*words.get(code, unreadable))
+
+
+def read(content, *, memory=MEMORY, seconds=SECONDS):
+    """The sheets of a file given as bytes; raises FileRefused."""
+    if not content.strip():
+        raise refusal("empty")
+    if len(content) > settings.MAX_DOCUMENT_BYTES:
+        raise refusal("too-big")
+    with tempfile.NamedTemporaryFile(prefix="import-") as file:
+        file.write(content)
+        file.flush()
+        sheets = _run(file.name, memory, seconds)
+    return [Sheet(name, rows) for name, rows in sheets]
+
+
+def _run(path, memory, seconds):
+    command = [sys.executable, "-I", str(CHILD), path, str(memory), str(seconds)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=seconds + 5, env=ENVIRONMENT, check=False)
+    except subprocess.TimeoutExpired:
+        raise refusal("slow") from None
+    if done.returncode == 0:
+        return json.loads(done.stdout)
+    if done.returncode == 3:
+        raise refusal(done.stdout.decode())
+    if done.returncode == -24 or done.returncode == -9:  # SIGXCPU, or the system ended it
+        raise refusal("slow")
+    raise refusal("too-large")

@@ -1,0 +1,82 @@
+"""`manage.py import_index FILE`: all or nothing unless --partial; exit status 0 all in, 2 some rejected, 1 none."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from indicators.actions import imports
+from indicators.importing.reader import FileRefused
+from indicators.models import Methodology
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "Import a file of village index figures (xlsx, xls, ods or csv)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--year", type=int, help="the year of the figures, when the file does not say")
+        parser.add_argument("--methodology", choices=["id-2025", "idm-2016", "epdeskel-2015"])
+        parser.add_argument("--partial", action="store_true", help="import the good rows although others are rejected")
+        parser.add_argument("--dry-run", action="store_true", help="check and say what would happen; write nothing")
+
+    def handle(self, *, file, year, methodology, partial, dry_run, **options):
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            self._stop(_("The file cannot be read: %(error)s.") % {"error": error.strerror})
+        asked = {"content": content, "file_name": file.name, "methodology": methodology, "year": year}
+        if methodology and not Methodology.objects.filter(code=methodology).exists():
+            self._stop(_("The methodology is not in the database; run: manage.py migrate"))
+        try:
+            code = self._check(asked, partial) if dry_run else self._import(asked, partial)
+        except (FileRefused, imports.ImportRefused) as refused:
+            self._stop(str(refused))
+        if code:
+            sys.exit(code)
+
+    def _check(self, asked, partial):
+        opened, checked = imports.check(**asked)
+        self._report(opened.methodology, opened.year, checked.counts, checked.rejected, checked.remarks)
+        self.stdout.write(_("Nothing was written (--dry-run)."))
+        return self._code(checked.rejected, bool(checked.rows), partial)
+
+    def _import(self, asked, partial):
+        with transaction.atomic():
+            staged = imports.stage(by=None, **asked)
+            self._report(staged.methodology, staged.year, staged.counts, staged.rejected, staged.remarks)
+            code = self._code(staged.rejected, bool(staged.staged), partial)
+            if code == 1:
+                transaction.set_rollback(True)
+                self.stdout.write(_("Nothing was imported."))
+                return code
+            done = imports.commit(imported=staged, by=None, partial=partial)
+        words = {name: done.counts[name] for name in ("new", "changed", "unchanged")}
+        self.stdout.write(_("Imported: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % words)
+        return code
+
+    @staticmethod
+    def _code(rejected, any_ready, partial):
+        if not rejected and any_ready:
+            return 0
+        return 2 if any_ready and partial else 1
+
+    def _report(self, methodology, year, counts, rejected, remarks):
+        words = {"name": methodology.name, "year": year, "read": counts["read"], "ready": counts["ready"]}
+        words["rejected"] = len(rejected)
+        self.stdout.write(
+            _("%(name)s %(year)s: %(read)s rows read, %(ready)s ready, %(rejected)s rejected.") % words
+        )  # fmt: skip
+        for problem in rejected[:SHOWN]:
+            line = _("Row %(row)s, column %(column)s, value “%(value)s”: %(reason)s %(remedy)s") % problem
+            self.stdout.write(f"  {line}")
+        for remark in remarks[:SHOWN]:
+            self.stdout.write("  " + _("Note on row %(row)s: %(text)s") % remark)
+
+    def _stop(self, text):
+        self.stderr.write(text)
+        sys.exit(1)
