@@ -11,13 +11,14 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from klaster.embedded import cluster, places
 from klaster.embedded.places import Unavailable
 
 PATIENCE_SECONDS = 150
-_held = {}  # home's path: the open lock file
+_held = {}  # home's path: the descriptor of the lock file, open for as long as this process uses the server
 _folders = {}  # VAR_DIR: the socket's folder, as found last
 _within_process = threading.Lock()
 
@@ -42,9 +43,9 @@ def leave(var_dir, *, patience=10):
         home = places.home_of(var_dir)
         lock = _held.pop(home.path, None)
         _folders.pop(var_dir, None)
-    if not lock:
+    if lock is None:
         return
-    lock.close()
+    os.close(lock)
     until = time.monotonic() + patience
     while cluster.running(home) and time.monotonic() < until and not _used_by_others(home):
         time.sleep(0.05)
@@ -56,7 +57,7 @@ def _join(var_dir, *, fast):
         lock = _open(home.users_lock)
         fcntl.flock(lock, fcntl.LOCK_SH)  # waits while a watcher stops the server
         _held[home.path] = lock
-    with _open(home.start_lock) as start:
+    with _opened(home.start_lock) as start:
         fcntl.flock(start, fcntl.LOCK_EX)
         if not alive(var_dir):
             _start_watcher(var_dir, fast=fast)
@@ -67,22 +68,30 @@ def _join(var_dir, *, fast):
 
 
 def _open(path):
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "wb")
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+@contextmanager
+def _opened(path):
+    lock = _open(path)
+    try:
+        yield lock
+    finally:
+        os.close(lock)
 
 
 def _used_by_others(home):
-    try:
-        with _open(home.users_lock) as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    """Whether others hold the lock as we did; the watcher, who stops the server, holds it for itself alone."""
+    return not _can_lock(home, fcntl.LOCK_EX) and _can_lock(home, fcntl.LOCK_SH)
+
+
+def _can_lock(home, way):
+    with _opened(home.users_lock) as lock:
+        try:
+            fcntl.flock(lock, way | fcntl.LOCK_NB)
+        except BlockingIOError:
             return False
-    except BlockingIOError:
-        pass
-    try:
-        with _open(home.users_lock) as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return True
-    except BlockingIOError:
-        return False  # the watcher holds it: the server is stopping
+        return True
 
 
 def _start_watcher(var_dir, *, fast):
