@@ -60,7 +60,7 @@ def _serve(request, view, name, arguments, names, seconds):
     params, free = names
     request.user = AnonymousUser()
     _restrict(request, (*params, *free))
-    group = f"{Portal.load().content_version}:{name}"
+    group = f"{Portal.version()}:{name}"
     key = None if any(parameter in request.GET for parameter in free) else _key(request, group)
     page = cache.get(key) if key else None
     if page is None:
@@ -95,15 +95,15 @@ def _key(request, group):
         getattr(staticfiles_storage, "manifest_hash", ""),  # after a release the style sheets have other addresses
         request.get_full_path(),
     )
-    return "page:" + _digest("\n".join(parts))
+    return _digest("\n".join(parts))
 
 
 def _digest(text):
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def _variants_left(group, seconds):
-    count_key = "variants:" + _digest(group)
+    count_key = _digest(f"variants of {group}")
     cache.add(count_key, 0, seconds)
     try:
         return cache.incr(count_key) <= VARIANT_LIMIT
