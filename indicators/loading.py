@@ -9,14 +9,15 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+from django.apps import apps as installed_apps
 from django.db import connections, transaction
 
 DATA = Path(__file__).parent / "data"
 STATUSES = ("mandiri", "maju", "berkembang", "tertinggal", "sangat_tertinggal")
 
 
-def after_migrate(*, apps, using, **kwargs):
-    """Receiver of post_migrate; `apps` are the models as far as the migrations have brought them."""
+def after_migrate(*, using, apps=installed_apps, **kwargs):
+    """Receiver of post_migrate; `apps` are the models as far as the migrations have brought them (`flush` names none)."""
     try:
         methodology = apps.get_model("indicators", "Methodology")
     except LookupError:

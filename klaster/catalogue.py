@@ -33,6 +33,11 @@ def sources():
                 yield path
 
 
+def _without_indents(text):
+    """What `templatize` gives keeps the template's indents, at which Python's tokenizer stumbles."""
+    return "\n".join(line.lstrip() for line in text.splitlines())
+
+
 def messages():
     """{(context or None, msgid): (plural or None, sorted files)} of all sources."""
     found = {}
@@ -40,7 +45,7 @@ def messages():
         text = path.read_text(encoding="utf-8")
         name = str(path.relative_to(settings.BASE_DIR))
         if path.suffix != ".py":
-            text = templatize(text, origin=name)
+            text = _without_indents(templatize(text, origin=name))
         for _line, message, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
             msgid, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, None)
             if msgid:
