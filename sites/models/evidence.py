@@ -12,7 +12,6 @@ from sites.models.products import Product
 from sites.models.reports import Report
 from sites.models.sites import Site
 
-
 FILE_NAMES = {"photo": "foto.webp", "thumbnail": "kecil.webp", "document": "dokumen.pdf"}
 
 

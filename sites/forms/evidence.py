@@ -1,0 +1,56 @@
+"""Adding photographs, a document and a video's address, on one page."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files of one input: the list of them."""
+
+    def clean(self, data, initial=None):
+        files = [file for file in data or [] if file]
+        if not files and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return files
+
+    def bound_data(self, data, initial):
+        return data
+
+
+TOO_BIG = _("{name} has {size}, which is too large to be sent. Choose a smaller one.")
+
+
+class EvidenceForm(forms.Form):
+    photos = ManyFilesField(
+        label=_("Add photos"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or HEIC, at most 15 MB each. Several can be chosen at once."),
+        widget=ManyFiles(
+            attrs={"accept": "image/*", "multiple": True, "data-max-bytes": settings.MAX_PHOTO_BYTES, "data-too-big": TOO_BIG}
+        ),
+    )
+    document = forms.FileField(
+        label=_("Add a document"),
+        required=False,
+        help_text=_("PDF, at most 20 MB."),
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,.pdf", "data-max-bytes": settings.MAX_DOCUMENT_BYTES, "data-too-big": TOO_BIG}
+        ),
+    )
+    is_private = forms.BooleanField(label=_("Only reviewers may read this document"), required=False)
+    video = forms.CharField(
+        label=_("Link to a video"),
+        required=False,
+        max_length=300,
+        help_text=_("From YouTube, Instagram, TikTok or Google Drive."),
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+
+    def _clean_fields(self):
+        self.fields["document"].allow_empty_file = True
+        super()._clean_fields()

@@ -1,0 +1,82 @@
+"""Filters above the lists: GET forms that never refuse; an unknown value filters nothing."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sites.models import Innovation, Region, Round
+from sites.models.states import State
+
+
+def kabkota_choices():
+    rows = Region.objects.level(Region.Level.KABKOTA).order_by("code")
+    return [("", _("All kabupaten/kota")), *((region.code, region.short_name) for region in rows)]
+
+
+class Filters(forms.Form):
+    """A filter's value counts only when it is one of its choices."""
+
+    def value(self, name):
+        self.is_valid()
+        return self.cleaned_data.get(name) or ""
+
+
+class ReportFilters(Filters):
+    round = forms.ChoiceField(label=_("Reporting round"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rounds = [(f"{round.year}-{round.quarter}", str(round)) for round in Round.objects.all()[:40]]
+        self.fields["round"].choices = [("", _("All rounds")), *rounds]
+        self.fields["kabupaten"].choices = kabkota_choices()
+
+    def narrow(self, reports):
+        if round := self.value("round"):
+            year, quarter = round.split("-")
+            reports = reports.filter(round__year=year, round__quarter=quarter)
+        if state := self.value("state"):
+            reports = reports.filter(state=state)
+        if code := self.value("kabupaten"):
+            reports = reports.filter(innovation__region__code__startswith=f"{code}.")
+        return reports
+
+
+class InnovationFilters(Filters):
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kabupaten"].choices = kabkota_choices()
+
+    def narrow(self, innovations):
+        if state := self.value("state"):
+            innovations = innovations.filter(state=state)
+        if code := self.value("kabupaten"):
+            innovations = innovations.filter(region__code__startswith=f"{code}.")
+        return innovations
+
+
+class QueueFilters(Filters):
+    jenis = forms.ChoiceField(
+        label=_("Kind of thing"),
+        required=False,
+        choices=[("", _("Reports and innovations")), ("laporan", _("Reports")), ("inovasi", _("Innovations"))],
+    )
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kabupaten"].choices = kabkota_choices()
+
+
+class PublicFilters(Filters):
+    q = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+    tahapan = forms.ChoiceField(label=_("Stage"), required=False, choices=[("", _("All stages")), *Innovation.Stage.choices])
+    jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Innovation.Kind.choices])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kabupaten"].choices = kabkota_choices()

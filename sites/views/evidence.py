@@ -1,0 +1,153 @@
+"""Evidence: adding it, taking it away, and serving its files to those who may see them."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from sites.actions import evidence as actions
+from sites.actions.flow import Refused
+from sites.forms.evidence import EvidenceForm
+from sites.models import Evidence, Innovation, Report, Site
+from sites.models.evidence import FILE_NAMES
+from sites.views.drafts import writing
+
+
+def evidence_page(request, owner, *, template, context, here, onward):
+    """The step of a task list on which photographs and documents are added; `here` and `onward` are addresses."""
+    form = EvidenceForm(request.POST or None, request.FILES or None) if request.method == "POST" else EvidenceForm()
+    if request.method == "POST" and form.is_valid():
+        added = take(request, owner, form)
+        if not form.errors:
+            stay = added or "stay" in request.POST
+            return redirect(here if stay else onward)
+    present = owner.evidence.present()
+    return render(request, template, context | {"form": form, "present": present, "onward": onward})
+
+
+def take(request, owner, form):
+    """Store what a valid form brings, one by one; what is refused becomes an error of its field. How many are new."""
+    data, by = form.cleaned_data, request.user
+    _captions(request, owner)
+    brought = [("photos", actions.add_photo, {"file": file}) for file in data["photos"]]
+    if data["document"]:
+        more = {"file": data["document"], "is_private": data["is_private"]}
+        brought.append(("document", actions.add_document, more))
+    if data["video"]:
+        brought.append(("video", actions.add_video, {"url": data["video"]}))
+    stored = 0
+    for field, action, arguments in brought:
+        try:
+            _found, is_new = action(owner=owner, by=by, **arguments)
+        except Refused as refused:
+            form.add_error(field, str(refused.reason))
+            continue
+        stored += is_new
+        if not is_new:
+            messages.info(request, _("One was already here and is stored only once."))
+    if stored:
+        done = ngettext("%(count)s file is stored.", "%(count)s files are stored.", stored)
+        messages.success(request, done % {"count": stored})
+    return stored
+
+
+def _captions(request, owner):
+    for evidence in owner.evidence.present():
+        caption = request.POST.get(f"caption-{evidence.pk}")
+        if caption is not None and "\x00" not in caption:
+            actions.set_caption(evidence=evidence, caption=caption, by=request.user)
+
+
+def _owners(user):
+    return {
+        "innovation": Innovation.objects.visible_to(user),
+        "report": Report.objects.visible_to(user),
+        "site": Site.objects.visible_to(user),
+    }
+
+
+@writing
+def evidence_remove(request, pk):
+    """A question, then the removal; back to the page it came from."""
+    present = Evidence.objects.present().select_related("innovation__region", "report__innovation__region")
+    evidence = get_object_or_404(present, pk=pk)
+    if not (evidence.innovation_id or evidence.report_id) or not may_see(request.user, evidence):
+        raise Http404
+    if evidence.innovation_id:
+        back = redirect("innovation_section", pk=evidence.innovation_id, slug="bukti")
+    else:
+        back = redirect("report_section", pk=evidence.report_id, slug="foto")
+    if request.method != "POST":
+        return render(request, "reports/evidence_remove.html", {"evidence": evidence, "back": back.url})
+    try:
+        actions.remove(evidence=evidence, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, _("It is taken away. What is already published stays as it was published."))
+    return back
+
+
+def is_public(evidence):
+    """Whether everybody may see it: a current published version lists it, or it belongs to a published product or site."""
+    if evidence.is_private:
+        return False
+    if thing := evidence.innovation or evidence.report:
+        version = thing.current_version
+        if evidence.report_id and not evidence.report.innovation.current_version_id:
+            return False
+        return bool(version) and any(shown["id"] == evidence.pk for shown in version.content.get("evidence", []))
+    if evidence.removed_at:
+        return False
+    if evidence.product_id:
+        return evidence.product.is_published
+    return Site.objects.published().filter(pk=evidence.site_id).exists()
+
+
+def may_see(user, evidence):
+    """Whether a signed-in person may see it: those who see the thing it belongs to."""
+    for model, field in ((Innovation, "innovation_id"), (Report, "report_id"), (Site, "site_id")):
+        if pk := getattr(evidence, field):
+            return model.objects.visible_to(user).filter(pk=pk).exists()
+    return type(evidence.product).objects.visible_to(user).filter(pk=evidence.product_id).exists()
+
+
+@require_safe
+def evidence_file(request, pk, name):
+    """A photograph, its small one, or a document. Others than those who may see it get a 404, as if it were not there."""
+    related = ("innovation__current_version", "report__current_version", "report__innovation", "product")
+    evidence = Evidence.objects.select_related(*related).filter(pk=pk).first()
+    kinds = {value: key for key, value in FILE_NAMES.items()}
+    wanted = kinds.get(name)
+    if not evidence or (wanted == "document") != (evidence.kind == Evidence.Kind.DOCUMENT) or not evidence.file:
+        raise Http404
+    public = is_public(evidence)
+    if not public and not may_see(request.user, evidence):
+        raise Http404
+    etag = f'"{evidence.sha256[:32]}-{wanted}"'
+    if request.headers.get("If-None-Match") == etag:
+        return _with_headers(HttpResponseNotModified(), etag, public)
+    return _with_headers(_file(evidence, wanted), etag, public)
+
+
+def _file(evidence, wanted):
+    field = evidence.thumbnail if wanted == "thumbnail" else evidence.file
+    try:
+        handle = field.open("rb")
+    except (FileNotFoundError, ValueError):
+        raise Http404 from None
+    if wanted != "document":
+        return FileResponse(handle, content_type="image/webp")
+    name = slugify(evidence.caption or evidence.original_name.rsplit(".", 1)[0]) or "dokumen"
+    return FileResponse(handle, content_type="application/pdf", as_attachment=True, filename=f"{name[:60]}.pdf")
+
+
+def _with_headers(response, etag, public):
+    response["ETag"] = etag
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "public, max-age=600" if public else "private, no-cache"
+    return response

@@ -1,0 +1,104 @@
+// A form with data-autosave saves itself a few seconds after a change and when the page is left. What the server has not
+// confirmed is kept on this phone, under a key of the form and the person, and comes back: after a lost signal, an ended
+// session, a closed tab. Files and hidden fields are never kept.
+(() => {
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const say = form.querySelector("[data-save-state]");
+  const key = "draf:" + form.dataset.autosave;
+  const DELAY = 2500, RETRY = 15000;
+  let timer = 0, running = false, sending = false;
+
+  const inputs = () => [...form.elements].filter((input) => input.name && !["file", "hidden", "submit", "button"].includes(input.type) && input.tagName !== "BUTTON");
+  const read = () => {
+    const values = {};
+    for (const input of inputs()) {
+      if (input.type === "radio" || input.type === "checkbox") { if (input.checked) values[input.name] = input.value; }
+      else values[input.name] = input.value.replace(/\r\n/g, "\n");
+    }
+    return values;
+  };
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const tell = (text, problem) => { if (!say) return; say.textContent = text; say.classList.toggle("unsaved", Boolean(problem)); };
+  const store = (more) => {
+    try { localStorage.setItem(key, JSON.stringify({ values: read(), base: form.elements.base.value, edit: form.elements.edit_key.value, ...more })); } catch { /* a full or closed store */ }
+  };
+  const forget = () => { try { localStorage.removeItem(key); } catch { /* a closed store */ } };
+  const stored = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+
+  let confirmed = read();
+
+  const restore = () => {
+    const entry = stored();
+    if (!entry || !entry.values) return;
+    const arrived = entry.sent && entry.base !== form.elements.base.value;
+    if (arrived || same(entry.values, read()) || form.querySelector("[data-errors]")) { forget(); return; }
+    for (const input of inputs()) {
+      if (input.type === "radio" || input.type === "checkbox") input.checked = entry.values[input.name] === input.value;
+      else if (input.name in entry.values) input.value = entry.values[input.name];
+    }
+    // The page of then answers for what it was filled from, unless the last thing stored came from that very page.
+    if (form.dataset.lastKey !== entry.edit) { form.elements.base.value = entry.base; }
+    form.elements.edit_key.value = entry.edit;
+    tell(form.dataset.restored);
+    plan(500);
+  };
+
+  const show = (answer) => {
+    form.elements.base.value = answer.base || form.elements.base.value;
+    for (const box of form.querySelectorAll("[data-reading]")) {
+      const name = box.dataset.reading, error = answer.errors[name], text = (answer.readings || {})[name];
+      box.textContent = error || (text ? form.dataset.noted + " " + text : "");
+      box.classList.toggle("bad", Boolean(error));
+      box.hidden = !box.textContent;
+    }
+  };
+
+  const save = async () => {
+    clearTimeout(timer);
+    const values = read();
+    if (running || sending || same(values, confirmed)) return;
+    running = true;
+    store();
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "manual", credentials: "same-origin", keepalive: document.visibilityState === "hidden" });
+      if (answer.ok) {
+        const told = await answer.json();
+        show(told);
+        confirmed = values;
+        const problems = Object.keys(told.errors);
+        if (!problems.length && same(values, read())) forget();
+        tell(problems.length ? form.dataset.typing + ": " + told.errors[problems[0]] : told.saved, problems.length);
+      } else if (answer.status === 409) {
+        tell((await answer.json()).refused, true);
+        confirmed = values;
+      } else if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") {
+        tell(form.dataset.signedOut, true);
+      } else throw new Error(answer.status);
+    } catch {
+      tell(form.dataset.waiting, true);
+      plan(RETRY);
+    } finally {
+      running = false;
+    }
+    if (!same(values, read())) plan(DELAY);
+  };
+
+  const plan = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
+
+  form.addEventListener("input", () => { store(); if (!navigator.onLine) tell(form.dataset.waiting, true); plan(DELAY); });
+  form.addEventListener("change", () => { store(); plan(DELAY); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  window.addEventListener("online", () => save());
+  window.addEventListener("offline", () => tell(form.dataset.waiting, true));
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (!navigator.onLine) { event.preventDefault(); store(); tell(form.dataset.waiting, true); return; }
+    sending = true;
+    clearTimeout(timer);
+    if (same(read(), confirmed) && !stored()) return;
+    store({ sent: true });
+  });
+  window.addEventListener("pageshow", () => { sending = false; });
+  restore();
+})();
