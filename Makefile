@@ -13,8 +13,7 @@ help:  ## this list
 
 run: .venv/installed  ## set up what is missing, then serve on http://localhost:8000 (HOST, PORT)
 	@.ci/system run
-	@$(MANAGE) prepare
-	@exec $(MANAGE) serve
+	@exec $(MANAGE) serve --prepare
 
 test: .venv/installed  ## set up what is missing, then run every test, the browser's too
 	@.ci/system test

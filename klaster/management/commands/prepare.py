@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
@@ -16,8 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         call_command("compile_catalogue")
-        self._say("Database")
-        call_command("migrate", verbosity=0)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Database: migrations")
+            call_command("migrate", verbosity=0)
         if not apps.get_model("sites", "Region").objects.exists():
             self._say("Regions of Kalimantan Selatan")
             call_command("load_regions")

@@ -9,6 +9,7 @@ import sys
 import time
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -26,11 +27,17 @@ class Stopped(Exception):
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Serve the portal on HOST (default localhost) and PORT (default 8000), with a worker for jobs."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--prepare", action="store_true", help="run `prepare` first")
 
     def handle(self, *args, **options):
         host, port = settings.HOST, settings.PORT
         _refuse_taken(host, port)
+        if options["prepare"]:
+            call_command("prepare")
         is_demo = Portal.load().is_demo
         connection.close()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
