@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class SitesConfig(AppConfig):
     name = "sites"
+
+    def ready(self):
+        from sites import plugs, plugs_summary
+
+        plugs.connect()
+        plugs_summary.connect()

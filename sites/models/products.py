@@ -1,7 +1,9 @@
 """Flagship products of a village."""
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
@@ -16,6 +18,26 @@ class ProductQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.published()
         return self.filter(access.within(user, access.Permission.VIEW_ALL) | Q(is_published=True))
+
+    def in_area_of(self, user):
+        """Those of the area in which the user reads everything: what the staff pages list."""
+        return self.filter(access.within(user, access.Permission.VIEW_ALL))
+
+    def with_place(self):
+        """With the village and all regions above it."""
+        return self.select_related("region__parent__parent")
+
+    def with_licences(self):
+        """With `licence_kinds`: the kinds of its licences."""
+        kinds = ArrayAgg("licences__kind", filter=Q(licences__isnull=False), default=[], distinct=True)
+        return self.annotate(licence_kinds=kinds)
+
+    def search(self, text):
+        """Products that bear each word of the text, or whose producer or village does."""
+        found = self
+        for word in text.split()[:6]:
+            found = found.filter(Q(name__icontains=word) | Q(producer_name__icontains=word) | Q(region__name__icontains=word))
+        return found
 
 
 class Product(models.Model):
@@ -84,9 +106,21 @@ class Product(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("product", args=[self.slug])
+
     @property
     def access_code(self):
         return self.region.code
+
+    @property
+    def staff_url(self):
+        return reverse("staff_product", args=[self.pk])
+
+    @property
+    def licence_labels(self):
+        """The words for `licence_kinds`, in the order of the kinds."""
+        return [label for kind, label in ProductLicence.Kind.choices if kind in self.licence_kinds]
 
 
 class ProductLicence(models.Model):

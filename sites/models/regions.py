@@ -30,6 +30,10 @@ class RegionQuerySet(models.QuerySet):
         """The region of this dotted code and everything below it."""
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
 
+    def search_word(self, word):
+        """Villages that bear the word, or whose kecamatan or kabupaten/kota does."""
+        return self.filter(Q(name__icontains=word) | Q(parent__name__icontains=word) | Q(parent__parent__name__icontains=word))
+
     def with_place(self):
         """With all regions above a village, for `place`."""
         return self.select_related("parent__parent__parent")

@@ -1,7 +1,9 @@
 """Sites of the cluster, the cohorts they join, and the quota of each cohort."""
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
@@ -18,6 +20,30 @@ class SiteQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.published()
         return self.filter(access.within(user, access.Permission.VIEW_ALL) | Q(pk__in=Site.objects.published().values("pk")))
+
+    def in_area_of(self, user):
+        """Those of the area in which the user reads everything: what the staff pages list."""
+        return self.filter(access.within(user, access.Permission.VIEW_ALL))
+
+    def with_place(self):
+        """With the village and all regions above it."""
+        return self.select_related("region__parent__parent")
+
+    def with_cohorts(self):
+        """With `cohort_names`: the cohorts in which the site has a place today."""
+        names = ArrayAgg("enrolments__cohort__name", filter=Q(enrolments__left__isnull=True), default=[], distinct=True)
+        return self.annotate(cohort_names=names)
+
+    def search(self, text):
+        """Sites whose village, kecamatan or kabupaten/kota bear each word of the text."""
+        found = self
+        for word in text.split()[:6]:
+            found = found.filter(
+                Q(region__name__icontains=word)
+                | Q(region__parent__name__icontains=word)
+                | Q(region__parent__parent__name__icontains=word)
+            )
+        return found
 
 
 class Site(models.Model):
@@ -65,9 +91,16 @@ class Site(models.Model):
     def __str__(self):
         return self.region.name
 
+    def get_absolute_url(self):
+        return reverse("site", args=[self.slug])
+
     @property
     def access_code(self):
         return self.region.code
+
+    @property
+    def staff_url(self):
+        return reverse("staff_site", args=[self.pk])
 
     @property
     def potential_list(self):
@@ -98,6 +131,10 @@ class Cohort(models.Model):
 
     def __str__(self):
         return self.name
+
+    def present_sites(self):
+        """The ids of the sites that have a place today, as a query."""
+        return self.enrolments.filter(left__isnull=True).values("site")
 
 
 class Enrolment(models.Model):

@@ -1,0 +1,13 @@
+"""The pictures that lists and pages show."""
+
+from sites.models import Evidence
+
+
+def shown_photos():
+    return Evidence.objects.present().photos().filter(is_private=False)
+
+
+def first_photos(owner, ids):
+    """{id of the owner: its first photograph} in one query. `owner` is "site" or "product"."""
+    photos = shown_photos().filter(**{f"{owner}__in": ids}).order_by(f"{owner}_id", "uploaded_at", "pk").distinct(f"{owner}_id")
+    return {getattr(photo, f"{owner}_id"): photo for photo in photos}
