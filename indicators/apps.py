@@ -6,6 +6,16 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self):
+        from indicators import plugs
         from indicators.loading import after_migrate
+        from klaster.sockets import plug
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="indicators.loading")
+        plug("home.levels", plugs.home_levels)
+        plug("home.figures", plugs.home_figures, order=30)
+        plug("home.sections", plugs.home_section, order=30)
+        plug("site.header", plugs.site_header, order=20)
+        plug("site.sections", plugs.site_section, order=20)
+        plug("workspace.links", plugs.links, order=70)
+        plug("summary.figures", plugs.summary_figures, order=40)
+        plug("demo", plugs.demo, order=30)

@@ -7,7 +7,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models.imports import Import
-from indicators.models.methodology import Methodology, Status
+from indicators.models.methodology import LEVELS, Methodology, Status
 from indicators.models.structure import Butir
 from sites.models import Region
 
@@ -33,15 +33,18 @@ class AssessmentQuerySet(models.QuerySet):
         newer = Assessment.objects.published().filter(region=OuterRef("region"), year__gt=OuterRef("year"))
         return self.published().filter(~Exists(newer))
 
+    def with_status(self):
+        """With `shown_status`: the official one, else the computed one."""
+        return self.annotate(shown_status=OFFICIAL_ELSE_COMPUTED).order_by()
+
     def counts(self, depth):
-        """{(code cut to `depth` characters, status): villages}; the official status, else the computed one."""
-        rows = (
-            self.annotate(area=Substr("region__code", 1, depth), status=OFFICIAL_ELSE_COMPUTED)
-            .order_by()
-            .values_list("area", "status")
-            .annotate(n=Count("pk"))
-        )
-        return {(area, status): n for area, status, n in rows}
+        """{(code cut to `depth` characters, status): villages}."""
+        rows = self.with_status().annotate(area=Substr("region__code", 1, depth)).values_list("area", "shown_status")
+        return {(area, status): n for area, status, n in rows.annotate(n=Count("pk"))}
+
+    def counts_by_year(self):
+        """Rows of methodology code, year, status, villages."""
+        return self.with_status().values_list("methodology__code", "year", "shown_status").annotate(n=Count("pk"))
 
 
 class Assessment(models.Model):
@@ -90,12 +93,25 @@ class Assessment(models.Model):
         return self.region.code
 
     @property
+    def level(self):
+        """The place of its status on the ramp; 0 for Evaluasi Perkembangan, whose classes are none of it."""
+        return 0 if self.methodology.unit == Methodology.Unit.POINTS else LEVELS.get(self.status, 0)
+
+    @property
     def status(self):
         return self.status_official or self.status_computed
 
     @property
     def status_label(self):
         return Status(self.status).label if self.status else ""
+
+    @property
+    def status_official_label(self):
+        return Status(self.status_official).label if self.status_official else ""
+
+    @property
+    def status_computed_label(self):
+        return Status(self.status_computed).label if self.status_computed else ""
 
     @property
     def is_official(self):

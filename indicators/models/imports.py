@@ -65,6 +65,11 @@ class Import(models.Model):
         return self.file_name
 
     @property
+    def badge(self):
+        """The name of its state among those that a badge knows."""
+        return {self.State.CHECKED: "open", self.State.COMMITTED: "done"}.get(self.state, "withdrawn")
+
+    @property
     def is_last(self):
         """Only the newest import of a methodology and year may be undone: a later one may stand on it."""
         later = Import.objects.committed().filter(methodology=self.methodology_id, year=self.year)

@@ -23,6 +23,7 @@ class Status(models.TextChoices):
 
 
 RAMP = [Status.INDEPENDENT, Status.ADVANCED, Status.DEVELOPING, Status.LAGGING, Status.FAR_BEHIND]
+LEVELS = dict(zip(RAMP, (5, 4, 3, 2, 1), strict=True))
 
 
 class MethodologyQuerySet(models.QuerySet):

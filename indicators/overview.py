@@ -1,0 +1,120 @@
+"""What the pages of an area show: counts by status, year by year, each series by itself, and where each figure comes from."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from indicators.models import LEVELS, RAMP, Assessment, Methodology, PublishedTotal, Status
+
+IDM, ID, EVALUATION = "idm-2016", "id-2025", "epdeskel-2015"
+PROVINCE = "63"
+NAMES = {IDM: "Indeks Desa Membangun", ID: "Indeks Desa", EVALUATION: "Evaluasi Perkembangan"}
+
+
+@dataclass
+class Year:
+    """One year of one series. `counts` runs from Mandiri to Sangat Tertinggal; `source` says who counted."""
+
+    year: int
+    counts: list
+    source: str
+    is_published: bool
+
+    @property
+    def measured(self):
+        return sum(self.counts)
+
+    @property
+    def cells(self):
+        return [
+            {"code": status.value, "label": status.label, "level": LEVELS[status], "n": n}
+            for status, n in zip(RAMP, self.counts, strict=True)
+        ]
+
+
+@dataclass
+class Series:
+    """One index over its years; two series are never joined."""
+
+    code: str
+    name: str
+    source: str
+    years: list = field(default_factory=list)
+
+    @property
+    def latest(self):
+        return self.years[-1] if self.years else None
+
+
+def ramp():
+    return [{"level": LEVELS[status], "label": status.label, "code": status.value} for status in RAMP]
+
+
+def grouped(code):
+    """{methodology code: {year: {status: villages}}} of the official assessments under an area; one query."""
+    found = {}
+    for methodology, year, status, n in Assessment.objects.published().under(code).counts_by_year():
+        found.setdefault(methodology, {}).setdefault(year, {})[status] = n
+    return found
+
+
+def series_of(code, counted):
+    """The two series of an area: published totals where there are any, else counted from the villages' figures."""
+    published = {(total.methodology_id, total.year): total for total in PublishedTotal.objects.filter(area=code)}
+    result = []
+    for methodology in Methodology.objects.published().filter(code__in=(IDM, ID)).order_by("-first_year"):
+        own = counted.get(methodology.code, {})
+        totals = {year: total for (pk, year), total in published.items() if pk == methodology.pk}
+        series = Series(methodology.code, methodology.name, methodology.source)
+        for year in sorted({*own, *totals}):
+            if year in totals:
+                series.years.append(Year(year, list(totals[year].counts), totals[year].source, True))
+            else:
+                source = _("counted by the portal from the villages' figures")
+                series.years.append(Year(year, counts_in_order(own[year]), source, False))
+        if series.years:
+            result.append(series)
+    return result
+
+
+def counts_in_order(by_status):
+    return [by_status.get(status.value, 0) for status in RAMP]
+
+
+def years_on_offer(counted):
+    """[(year, methodology code)] of the years for which village figures are stored, newest first."""
+    return sorted(((year, code) for code in (IDM, ID) for year in counted.get(code, {})), reverse=True)
+
+
+def chosen_year(text, counted):
+    """(year, methodology code) from a query parameter; the newest when it names none; None when nothing is stored."""
+    offered = years_on_offer(counted)
+    return next((pair for pair in offered if str(pair[0]) == text), offered[0] if offered else None)
+
+
+def cells_of(counted, chosen):
+    """The counts of the chosen year for the figures on top of a page, each with its label and level."""
+    if not chosen:
+        return []
+    year, code = chosen
+    return Year(year, counts_in_order(counted[code][year]), "", False).cells
+
+
+def evaluation(counted):
+    """The newest year of Evaluasi Perkembangan, with its classes, or None."""
+    years = counted.get(EVALUATION, {})
+    if not years:
+        return None
+    year = max(years)
+    order = (Status.FAST, Status.DEVELOPING, Status.SLOW)
+    return {"year": year, "classes": [{"label": status.label, "n": years[year].get(status.value, 0)} for status in order]}
+
+
+def table_of(areas, methodology, year, code, depth):
+    """A row for each area: its counts by status in one year, and how many villages have a figure."""
+    known = Assessment.objects.published().filter(methodology__code=methodology, year=year).under(code).counts(depth)
+    rows = []
+    for area in areas:
+        counts = [known.get((area.code, status.value), 0) for status in RAMP]
+        rows.append({"area": area, "counts": counts, "measured": sum(counts)})
+    return rows

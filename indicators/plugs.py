@@ -1,0 +1,107 @@
+"""What the index gives to the pages of others, through the sockets of klaster."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from indicators import overview
+from indicators.demo import seed_index
+from indicators.models import Assessment, Status
+from indicators.pictures import status_by_year
+from indicators.villages import index_of
+from klaster.access import Permission, can
+from klaster.sockets import Section
+from klaster.templatetags.klaster import number
+
+
+def home_levels(region_ids):
+    """{region id: {level, value, label}} from each village's newest official assessment."""
+    newest = Assessment.objects.latest_per_village().filter(region__in=region_ids).select_related("methodology")
+    levels = {}
+    for one in sorted(newest, key=lambda one: one.methodology.code != overview.ID):
+        if one.status and one.region_id not in levels:
+            value = number(one.score, one.methodology.places) if one.score is not None else ""
+            levels[one.region_id] = {"level": one.level, "value": value, "label": one.status_label, "year": one.year}
+    return levels
+
+
+def _series(code):
+    return next(
+        (one for one in overview.series_of(overview.PROVINCE, overview.grouped(overview.PROVINCE)) if one.code == code), None
+    )
+
+
+def home_figures():
+    """How many villages of the province are Mandiri, with the year and the index that say so."""
+    series = _series(overview.ID)
+    if not series:
+        return None
+    year = series.latest
+    words = {"name": series.name, "year": year.year, "measured": number(year.measured)}
+    return [
+        {
+            "value": number(year.counts[0]),
+            "label": _("desa Mandiri in the province"),
+            "detail": _("%(name)s %(year)s, of %(measured)s measured") % words,
+            "url": reverse("indeks"),
+        }
+    ]
+
+
+def home_section():
+    """The province's status by year, each series in a picture of its own."""
+    series = overview.series_of(overview.PROVINCE, overview.grouped(overview.PROVINCE))
+    if not series:
+        return None
+    for one in series:
+        one.chart = status_by_year(one)
+    return Section(
+        "indicators/parts/home.html", {"series": series, "ramp": overview.ramp()}, _("The province's villages by status")
+    )
+
+
+def site_header(site):
+    """Status, score, year, and whether the status is official."""
+    found = index_of(site.region)
+    if not found.newest:
+        return None
+    return Section("indicators/parts/site_header.html", {"newest": found.newest, "level": found.level})
+
+
+def site_section(site, user=None, pdf=False):
+    """The village's dimensions and what is missing to the next status."""
+    found = index_of(site.region)
+    context = {"index": found, "area": site.region, "pdf": pdf}
+    if not found.newest:
+        return None
+    words = {"name": found.newest.methodology.name, "year": found.newest.year}
+    return Section("indicators/parts/site_section.html", context, _("%(name)s %(year)s") % words)
+
+
+def links(user):
+    if not can(user, Permission.IMPORT_INDEX):
+        return None
+    return [{"url": reverse("index_imports"), "label": _("Index import"), "detail": _("Import, check and undo index files")}]
+
+
+def summary_figures():
+    """The newest official counts, for the head of office."""
+    series = _series(overview.ID)
+    if not series:
+        return None
+    year = series.latest
+    detail = ", ".join(
+        f"{Status(cell['code']).label} {number(cell['n'])}"
+        for cell in year.cells
+        if cell["n"] and cell["code"] != Status.INDEPENDENT
+    )
+    return {
+        "value": number(year.counts[0]),
+        "label": _("desa Mandiri, %(name)s %(year)s") % {"name": series.name, "year": year.year},
+        "detail": detail,
+        "url": reverse("indeks"),
+    }
+
+
+def demo(cast):
+    seed_index(rng=cast.rng, by=cast.pmd, today=cast.today)
+    return True

@@ -1,0 +1,97 @@
+"""One village's index: its newest figures, its dimensions, what is missing to the next status, its history."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators import index
+from indicators.models import Assessment, ButirScore, Status
+from indicators.overview import EVALUATION, ID, IDM
+
+OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One dimension. `share` is its width in percent; `room` what is left to its ceiling, None where there is none."""
+
+    name: str
+    value: Decimal | None
+    ceiling: Decimal | None
+    share: Decimal | None
+    room: Decimal | None
+
+
+@dataclass
+class VillageIndex:
+    """`newest` is the assessment to show first; `histories` are lists of one series each, newest first."""
+
+    newest: Assessment | None
+    histories: dict
+    bars: list
+    step: index.Step | None
+
+    @property
+    def level(self):
+        return self.newest.level if self.newest else 0
+
+    @property
+    def next_label(self):
+        return Status(self.step.status).label if self.step else ""
+
+    @property
+    def ordered(self):
+        """The histories, Indeks Desa first; each list is one series."""
+        return [self.histories[code] for code in sorted(self.histories, key=lambda code: OF_VILLAGE.get(code, 9))]
+
+    @property
+    def has_two_series(self):
+        return ID in self.histories and IDM in self.histories
+
+    @property
+    def butir(self):
+        """Scores of the newest assessment's butir, with their dimension; [] where only the dimensions are known."""
+        if not self.newest:
+            return []
+        scores = ButirScore.objects.filter(assessment=self.newest).order_by("butir__sub_dimension", "butir__order")
+        return list(scores.select_related("butir__sub_dimension__dimension", "butir__indicator"))
+
+
+def dimension_bars(assessment):
+    """The dimensions as bars, in the methodology's order; [] when the assessment has none."""
+    known = assessment.methodology.plain.dimensions
+    if len(assessment.dimensions) != len(known):
+        return []
+    bars = []
+    for dimension, value in zip(known, assessment.dimensions, strict=True):
+        ceiling = dimension.ceiling
+        measured = value is not None and ceiling is not None
+        share = min(Decimal(100), value * 100 / ceiling) if measured else None
+        bars.append(Bar(dimension.name, value, ceiling, share, ceiling - value if measured else None))
+    return bars
+
+
+def step_from(assessment):
+    """The step to the next status, for Indeks Desa alone: no other series counts in butir."""
+    if assessment.methodology.code != ID or assessment.points is None:
+        return None
+    plain = assessment.methodology.plain
+    return index.next_step(assessment.points, plain.bounds, plain.ceiling)
+
+
+def index_of(region):
+    """Everything about a village's index; three queries and one for the butir if they are asked for."""
+    found = (
+        Assessment.objects.published()
+        .filter(region=region)
+        .select_related("methodology", "source", "region")
+        .prefetch_related("methodology__dimensions", "methodology__bounds")
+        .order_by("-year")
+    )
+    histories = {}
+    for assessment in found:
+        histories.setdefault(assessment.methodology.code, []).append(assessment)
+    result = VillageIndex(None, histories, [], None)
+    if histories:
+        result.newest = result.ordered[0][0]
+        result.bars, result.step = dimension_bars(result.newest), step_from(result.newest)
+    return result
