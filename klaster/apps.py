@@ -5,6 +5,13 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 class KlasterConfig(AppConfig):
     name = "klaster"
 
+    def ready(self):
+        from klaster.sockets import plug
+        from klaster.workspace import plugs
+
+        plug("workspace.sections", plugs.stuck, order=10)
+        plug("workspace.links", plugs.links, order=10)
+
 
 class AdminConfig(DjangoAdminConfig):
     default_site = "klaster.admin_site.AdminSite"

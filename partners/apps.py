@@ -3,3 +3,20 @@ from django.apps import AppConfig
 
 class PartnersConfig(AppConfig):
     name = "partners"
+
+    def ready(self):
+        from klaster.sockets import plug
+        from partners import demo, plugs
+
+        plug("home.figures", plugs.home_figures, order=60)
+        plug("site.sections", plugs.site_activities, order=60)
+        plug("site.timeline", plugs.site_timeline, order=60)
+        plug("innovation.sections", plugs.innovation_activities, order=60)
+        plug("workspace.sections", plugs.overdue, order=20)
+        plug("workspace.sections", plugs.running, order=40)
+        plug("workspace.sections", plugs.in_my_area, order=70)
+        plug("workspace.sections", plugs.villages, order=80)
+        plug("workspace.links", plugs.links, order=60)
+        plug("summary.stuck", plugs.stuck, order=60)
+        plug("summary.next", plugs.coming, order=60)
+        plug("demo", demo.seed, order=70)

@@ -1,16 +1,40 @@
-"""The workspace: what waits for me, first."""
+"""The workspace: who I am here, what waits for me, where to go. Its content comes from the sockets."""
 
+from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from klaster import sockets
-from klaster.access import Permission
-from klaster.views import require
+from klaster import access, sockets
+from klaster.access import Permission, Role
+from klaster.accounts.models import Membership, User
+
+PEOPLE_TO_ASK = 3
 
 
-@require(Permission.VIEW_WORKSPACE)
+@require_safe
+@login_required
 def workspace(request):
+    """The sections of every role this person holds, the urgent ones first; without a role, whom to ask."""
+    user = request.user
+    if not access.can(user, Permission.VIEW_WORKSPACE):
+        return render(request, "workspace/no_role.html", whom_to_ask(user))
+    sections = sockets.collect("workspace.sections", user=user)
     context = {
-        "sections": sockets.collect("workspace.sections", user=request.user),
-        "links": sockets.collect("workspace.links", user=request.user),
+        "memberships": user.memberships.active().with_places().order_by("since", "pk"),
+        "sections": sorted(sections, key=lambda section: not section.context.get("urgent")),
+        "links": [link for links in sockets.collect("workspace.links", user=user) for link in links],
     }
     return render(request, "workspace/workspace.html", context)
+
+
+def whom_to_ask(user):
+    """For a person without a role today: roles that ended or have not begun, who sent the invitation, who can give a role."""
+    held = list(Membership.objects.filter(user=user).with_places().order_by("-since"))
+    link = user.access_links.select_related("created_by").order_by("-created_at").first()
+    staff = User.objects.filter(is_active=True, pk__in=Membership.objects.active().filter(role=Role.PMD).values("user_id"))
+    return {
+        "ended": [membership for membership in held if membership.state == "ended"],
+        "future": [membership for membership in held if membership.state == "future"],
+        "invited_by": link.created_by if link and link.created_by.is_active else None,
+        "staff": staff.exclude(pk=user.pk).order_by("name")[:PEOPLE_TO_ASK],
+    }

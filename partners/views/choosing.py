@@ -9,7 +9,6 @@ from klaster.access import Permission
 from klaster.templatetags.klaster import number
 from klaster.views import require
 from partners import actions
-from partners.actions.activities import innovations_in
 from partners.forms import VillageFilter
 from partners.views.activities import get_activity
 from partners.views.common import saved
@@ -54,7 +53,7 @@ def _change_villages(request, activity):
 @require(Permission.VIEW_WORKSPACE)
 def activity_innovations(request, pk):
     activity = get_activity(request.user, pk, to_edit=True)
-    offered = innovations_in(activity).select_related("current_version", "region").order_by("name")[:MOST]
+    offered = actions.innovations_in(activity).select_related("current_version", "region").order_by("name")[:MOST]
     if request.method == "POST":
         ticked = set(request.POST.getlist("innovation"))
         chosen = [innovation for innovation in offered if str(innovation.pk) in ticked]

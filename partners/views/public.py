@@ -11,6 +11,7 @@ from partners.models import Activity, Partner
 from sites.models import Innovation, Region, Site
 
 PER_PAGE = 25
+MOST_VILLAGES = 200
 
 
 def counts(partner):
@@ -30,37 +31,32 @@ def partners(request):
 
 @public_page(params=("page",))
 def partner(request, slug):
-    partner = get_object_or_404(Partner.objects.published(), slug=slug)
+    partner = get_object_or_404(Partner.objects.published().with_counts(), slug=slug)
     activities = partner.activities.published().prefetch_related("villages")
     context = {
         "partner": partner,
         "names": partner.names.all(),
         "page_obj": Paginator(activities, PER_PAGE).get_page(request.GET.get("page")),
         "areas": areas(partner.activities.published()),
+        "is_cut": partner.village_count > MOST_VILLAGES,
         "innovations": innovations(partner),
     }
     return render(request, "partners/partner.html", context)
 
 
 def areas(activities):
-    """The villages of these activities by kabupaten/kota: [{area, villages: [{name, url}]}]; a site links to its page."""
+    """The first 200 villages of these activities by area: [{area, villages: [{name, url}]}]. Only sites have an url."""
     villages = (
         Region.objects.filter(pk__in=Activity.villages.through.objects.filter(activity__in=activities).values("region_id"))
         .select_related("parent__parent")
-        .prefetch_related(Prefetch("site", queryset=Site.objects.published()))
+        .prefetch_related(Prefetch("site", queryset=Site.objects.published()))[:MOST_VILLAGES]
     )
     found = {}
     for village in villages:
         site = getattr(village, "site", None)
-        entry = {"name": village_name(village), "url": f"/lokasi/{site.slug}/" if site else ""}
+        entry = {"name": village.full_name, "url": site.get_absolute_url() if site else ""}
         found.setdefault(village.parent.parent.short_name, []).append(entry)
     return [{"area": area, "villages": listed} for area, listed in found.items()]
-
-
-def village_name(village):
-    """Desa Sungai Contoh, Kelurahan Contoh: a name alone does not say which of the two."""
-    level = village.get_level_display().capitalize()
-    return village.name if village.name.startswith(f"{level} ") else f"{level} {village.name}"
 
 
 def innovations(partner):
@@ -70,5 +66,5 @@ def innovations(partner):
     listed = found.select_related("current_version", "region__parent__parent")[:PER_PAGE]
     for innovation in listed:
         innovation.address = f"/inovasi/{innovation.slug}/"
-        innovation.meta = f"{village_name(innovation.region)}, {innovation.region.parent.parent.short_name}"
+        innovation.meta = f"{innovation.region.full_name}, {innovation.region.parent.parent.short_name}"
     return listed
