@@ -10,6 +10,7 @@ urlpatterns = [
     path("ringkasan/tertahan/", summary.stuck, name="summary_stuck"),
     path("ringkasan.pdf", summary.summary_pdf, name="summary_pdf"),
     path("orang/", include("klaster.accounts.staff_urls")),
+    path("riwayat/", include("klaster.audit.urls")),
     path("", include("sites.work_urls")),
     path("", include("indicators.work_urls")),
     path("", include("partners.work_urls")),
