@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from indicators.models import LEVELS, RAMP, Assessment, Methodology, PublishedTotal, Status
+from indicators.models import LEVELS, RAMP, Assessment, PublishedTotal, Status
+from sites.models import Region
 
 IDM, ID, EVALUATION = "idm-2016", "id-2025", "epdeskel-2015"
 PROVINCE = "63"
 NAMES = {IDM: "Indeks Desa Membangun", ID: "Indeks Desa", EVALUATION: "Evaluasi Perkembangan"}
+SOURCES = {
+    IDM: "Permendesa PDTT 2/2016 tentang Indeks Desa Membangun.",
+    ID: "Permendesa PDTT 9/2024 tentang Indeks Desa; hasil 2025: Kepmendesa 343/2025.",
+}
 
 
 @dataclass
@@ -59,19 +66,20 @@ def grouped(code):
 
 
 def series_of(code, counted):
-    """The two series of an area: published totals where there are any, else counted from the villages' figures."""
-    published = {(total.methodology_id, total.year): total for total in PublishedTotal.objects.filter(area=code)}
+    """The two series of an area, Indeks Desa first: published totals where there are any, else counted from the villages."""
+    totals = {
+        (total.methodology.code, total.year): total
+        for total in PublishedTotal.objects.filter(area=code).select_related("methodology")
+    }
     result = []
-    for methodology in Methodology.objects.published().filter(code__in=(IDM, ID)).order_by("-first_year"):
-        own = counted.get(methodology.code, {})
-        totals = {year: total for (pk, year), total in published.items() if pk == methodology.pk}
-        series = Series(methodology.code, methodology.name, methodology.source)
-        for year in sorted({*own, *totals}):
-            if year in totals:
-                series.years.append(Year(year, list(totals[year].counts), totals[year].source, True))
+    for methodology in (ID, IDM):
+        series = Series(methodology, NAMES[methodology], SOURCES[methodology])
+        for year in sorted({*counted.get(methodology, {}), *(year for known, year in totals if known == methodology)}):
+            if total := totals.get((methodology, year)):
+                series.years.append(Year(year, list(total.counts), total.source, True))
             else:
                 source = _("counted by the portal from the villages' figures")
-                series.years.append(Year(year, counts_in_order(own[year]), source, False))
+                series.years.append(Year(year, counts_in_order(counted[methodology][year]), source, False))
         if series.years:
             result.append(series)
     return result
@@ -111,10 +119,18 @@ def evaluation(counted):
 
 
 def table_of(areas, methodology, year, code, depth):
-    """A row for each area: its counts by status in one year, and how many villages have a figure."""
+    """A row for each area: its counts by status in one year, how many villages have a figure, how many desa there are."""
+    desa = dict(
+        Region.objects.level(Region.Level.DESA)
+        .under(code)
+        .order_by()
+        .annotate(area=Substr("code", 1, depth))
+        .values_list("area")
+        .annotate(n=Count("pk"))
+    )
     known = Assessment.objects.published().filter(methodology__code=methodology, year=year).under(code).counts(depth)
     rows = []
     for area in areas:
         counts = [known.get((area.code, status.value), 0) for status in RAMP]
-        rows.append({"area": area, "counts": counts, "measured": sum(counts)})
+        rows.append({"area": area, "counts": counts, "measured": sum(counts), "desa": desa.get(area.code, 0)})
     return rows

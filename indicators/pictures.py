@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from indicators.models import LEVELS, RAMP
 from klaster.charts import chart
 
-WIDTH, ROW = 560, 46
+WIDTH, ROW = 420, 38
 
 
 def status_by_year(series):
@@ -28,7 +28,7 @@ def status_by_year(series):
                 "field": "n",
                 "type": "quantitative",
                 "title": _("villages"),
-                "axis": {"tickCount": 4, "format": ",d", "domain": False},
+                "axis": {"tickCount": 3, "format": ",d", "domain": False},
             },
             "color": {
                 "field": "status",
