@@ -14,6 +14,7 @@ from sites.models import Product, Region, Site
 def connect():
     sockets.plug("home.tiles", tiles, order=10)
     sockets.plug("home.figures", figures, order=10)
+    sockets.plug("workspace.links", links, order=20)
 
 
 def tiles():

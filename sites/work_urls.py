@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sites.views import evidence, innovation_work, moves, report_work, review, rounds
+from sites.views import cohorts, evidence, innovation_work, moves, photos, products, report_work, review, rounds, sites
 
 innovations = [
     path("inovasi/", innovation_work.innovation_mine, name="innovation_mine"),
@@ -24,7 +24,31 @@ reports = [
     path("laporan/<int:pk>/rekomendasi/", moves.report_endorse, name="report_endorse"),
     path("laporan/<int:pk>/<slug:slug>/", moves.report_move, name="report_move"),
 ]
+places = [
+    path("lokasi/", sites.site_list, name="staff_site_list"),
+    path("lokasi/baru/", sites.site_find, name="staff_site_find"),
+    path("lokasi/baru/<str:code>/", sites.site_create, name="staff_site_create"),
+    path("lokasi/<int:pk>/", sites.site, name="staff_site"),
+    path("lokasi/<int:pk>/riwayat/", sites.site_history, name="staff_site_history"),
+    path("lokasi/<int:pk>/ubah/", sites.site_edit, name="staff_site_edit"),
+    path("lokasi/<int:pk>/ikut/", sites.site_enrol, name="staff_site_enrol"),
+    path("lokasi/<int:pk>/foto/", photos.site_photo, name="staff_site_photo"),
+    path("lokasi/keluar/<int:pk>/", sites.enrolment_leave, name="staff_enrolment_leave"),
+    path("lokus/", cohorts.cohort_list, name="staff_cohort_list"),
+    path("lokus/baru/", cohorts.cohort_create, name="staff_cohort_create"),
+    path("lokus/<int:pk>/", cohorts.cohort_edit, name="staff_cohort_edit"),
+    path("produk/", products.product_list, name="staff_product_list"),
+    path("produk/baru/", products.product_find, name="staff_product_find"),
+    path("produk/baru/<str:code>/", products.product_create, name="staff_product_create"),
+    path("produk/<int:pk>/", products.product, name="staff_product"),
+    path("produk/<int:pk>/ubah/", products.product_edit, name="staff_product_edit"),
+    path("produk/<int:pk>/tampil/", products.product_show, name="staff_product_show"),
+    path("produk/<int:pk>/hapus/", products.product_delete, name="staff_product_delete"),
+    path("produk/<int:pk>/foto/", photos.product_photo, name="staff_product_photo"),
+    path("foto/<int:pk>/hapus/", photos.photo_remove, name="staff_photo_remove"),
+]
 urlpatterns = [
+    *places,
     *innovations,
     *reports,
     path("bukti/<int:pk>/hapus/", evidence.evidence_remove, name="evidence_remove"),

@@ -1,0 +1,68 @@
+"""Lists as CSV files that a spreadsheet opens without running anything in them."""
+
+import re
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from import_export import resources
+from import_export.fields import Field
+
+from sites.models import Product, Site
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+
+
+def harmless(text):
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    return f"'{text}" if text.startswith(DANGEROUS) and not NUMBER.fullmatch(text) else text
+
+
+class Exported(resources.ModelResource):
+    def export_field(self, field, instance, **kwargs):
+        value = super().export_field(field, instance, **kwargs)
+        return harmless("" if value is None else str(value))
+
+
+class SiteResource(Exported):
+    code = Field(attribute="region__code", column_name=_("code"))
+    name = Field(attribute="region__full_name", column_name=_("village"))
+    kecamatan = Field(attribute="region__parent__name", column_name=_("kecamatan"))
+    kabkota = Field(attribute="region__parent__parent__name", column_name=_("kabupaten/kota"))
+    cohorts = Field(column_name=_("cohort"))
+
+    class Meta:
+        model = Site
+        fields = [
+            "code", "name", "kecamatan", "kabkota", "cohorts", "summary", "population", "latitude", "longitude",
+            "office_address", "office_phone", "office_email",
+        ]  # fmt: skip
+        export_order = fields
+
+    def dehydrate_cohorts(self, site):
+        return "; ".join(site.cohort_names)
+
+
+class ProductResource(Exported):
+    code = Field(attribute="region__code", column_name=_("code"))
+    village = Field(attribute="region__full_name", column_name=_("village"))
+    kabkota = Field(attribute="region__parent__parent__name", column_name=_("kabupaten/kota"))
+    licences = Field(column_name=_("business licences"))
+
+    class Meta:
+        model = Product
+        fields = [
+            "code", "village", "kabkota", "name", "producer_name", "price", "unit", "capacity", "market", "is_published",
+            "licences",
+        ]  # fmt: skip
+        export_order = fields
+
+    def dehydrate_licences(self, product):
+        return "; ".join(str(label) for label in product.licence_labels)
+
+
+def csv_response(resource, queryset, name):
+    """The rows of the queryset as CSV (UTF-8 with a mark that Excel knows)."""
+    content = resource.export(queryset).csv
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,132 @@
+"""Staff and village pages of the flagship products."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from klaster.access import Permission, can
+from klaster.audit.models import Event
+from klaster.views import require
+from sites.actions import products as actions
+from sites.exports import ProductResource, csv_response
+from sites.forms.products import ProductForm, StaffProductFilter
+from sites.forms.sites import VillageSearch
+from sites.models import Product
+from sites.pictures import shown_photos
+from sites.views.work import attempt, demand, find_villages, page_of, writable_villages
+
+
+@require(Permission.VIEW_ALL)
+def product_list(request):
+    form = StaffProductFilter(request.GET)
+    products = form.apply(Product.objects.in_area_of(request.user)).with_place().with_licences()
+    if request.GET.get("unduh") == "csv":
+        return csv_response(ProductResource(), products, "produk-unggulan")
+    context = {
+        "page_obj": page_of(request, products.defer("description")),
+        "filter_form": form,
+        "may_write": can(request.user, Permission.WRITE),
+    }
+    return render(request, "sites/work/product_list.html", context)
+
+
+def product_of(request, pk):
+    return get_object_or_404(Product.objects.in_area_of(request.user).with_place(), pk=pk)
+
+
+@require(Permission.VIEW_ALL)
+def product(request, pk):
+    product = product_of(request, pk)
+    context = {
+        "product": product,
+        "licences": list(product.licences.all()),
+        "photos": shown_photos().filter(product=product),
+        "events": Event.objects.of(product)[:100],
+        "may_write": can(request.user, Permission.WRITE, product),
+        "may_publish": can(request.user, Permission.MANAGE_SITES, product),
+    }
+    return render(request, "sites/work/product.html", context)
+
+
+@require(Permission.WRITE)
+def product_find(request):
+    """The first step of a new product: its village. Whoever writes for one village alone goes on at once."""
+    villages = writable_villages(request.user)
+    form = VillageSearch(request.GET if "q" in request.GET else None)
+    context = {"form": form}
+    own = list(villages.with_place()[:21])
+    if len(own) == 1:
+        return redirect("staff_product_create", own[0].code)
+    if len(own) <= 20:
+        context |= {"found": own, "form": None}
+    elif form.is_valid():
+        context["found"], context["more"] = find_villages(form.cleaned_data["q"], villages)
+    return render(request, "sites/work/product_find.html", context)
+
+
+@require(Permission.WRITE)
+def product_create(request, code):
+    region = get_object_or_404(writable_villages(request.user).with_place(), code=code)
+    form = ProductForm(request.POST or None)
+    product = attempt(request, form, actions.create_product, region=region)
+    if product:
+        messages.success(request, _("The product is stored. Add a photo; Dinas PMD then shows it to the public."))
+        return redirect("staff_product", product.pk)
+    context = {
+        "form": form,
+        "title": _("New flagship product"),
+        "lede": f"{region.full_name}, {region.place}",
+        "back_url": reverse("staff_product_list"),
+    }
+    return render(request, "sites/work/product_form.html", context)
+
+
+@require(Permission.WRITE)
+def product_edit(request, pk):
+    product = product_of(request, pk)
+    demand(request.user, Permission.WRITE, product)
+    form = ProductForm(request.POST or None, instance=product)
+    kept = Product(pk=pk, region=product.region)  # the form writes into its own instance
+    if attempt(request, form, actions.update_product, product=kept, seen=form.seen()):
+        messages.success(request, _("The changes are stored."))
+        return redirect("staff_product", pk)
+    context = {
+        "form": form,
+        "seen": Product.objects.values_list("updated_at", flat=True).get(pk=pk),
+        "title": _("Change the product"),
+        "lede": f"{product.region.full_name}, {product.region.place}",
+        "back_url": product.staff_url,
+    }
+    return render(request, "sites/work/product_form.html", context)
+
+
+@require(Permission.MANAGE_SITES)
+def product_show(request, pk):
+    """Show the product to the public, or take it off the public pages."""
+    product = product_of(request, pk)
+    if request.method == "POST":
+        if product.is_published:
+            actions.unpublish_product(product=product, by=request.user)
+            messages.success(request, _("The product is no longer on the public pages."))
+        else:
+            actions.publish_product(product=product, by=request.user)
+            messages.success(request, _("The product is on the public pages."))
+    return redirect("staff_product", pk)
+
+
+@require(Permission.WRITE)
+def product_delete(request, pk):
+    """A question, then the deletion."""
+    product = product_of(request, pk)
+    demand(request.user, Permission.WRITE, product)
+    if request.method == "POST":
+        try:
+            actions.delete_product(product=product, by=request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("staff_product", pk)
+        messages.success(request, _("The product is deleted."))
+        return redirect("staff_product_list")
+    return render(request, "sites/work/product_delete.html", {"product": product})
