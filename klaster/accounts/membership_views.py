@@ -29,7 +29,8 @@ WHAT_FOR = {
 
 @require(Permission.MANAGE_PEOPLE)
 def invite(request):
-    person = looked_after(request, number) if (number := _number(request.GET.get("person"))) else None
+    number = _number(request.GET.get("person"))
+    person = None if number is None else looked_after(request, number)
     rules.insist(rules.may_give_role(request.user, person))
     role = request.GET.get("role")
     if role not in Role.values:
@@ -59,7 +60,7 @@ def _number(text):
 
 def _chosen(request, role):
     number = _number(request.GET.get("place"))
-    return get_object_or_404(places.options(role), pk=number) if number else None
+    return None if number is None else get_object_or_404(places.options(role), pk=number)
 
 
 def _choose_place(request, person, role):
@@ -79,7 +80,7 @@ def _whereabouts(region):
 
 
 def _details(request, person, chosen):
-    form = (RoleForm if person else InviteForm)(request.POST or None)
+    form = (RoleForm if person else InviteForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             someone = _give(form, person, chosen, request.user)
@@ -113,7 +114,7 @@ def _held(request, pk):
 @require(Permission.MANAGE_PEOPLE)
 def end(request, pk):
     held = _held(request, pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_membership(membership=held, until=form.cleaned_data["until"], by=request.user)
@@ -128,7 +129,7 @@ def end(request, pk):
 @require(Permission.MANAGE_PEOPLE)
 def pass_on(request, pk):
     held = _held(request, pk)
-    form = PassOnForm(request.POST or None)
+    form = PassOnForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         contact = {"name": data["name"], "email": data["email"], "phone": data["phone"]}

@@ -93,18 +93,15 @@ class DatesMixin(forms.Form):
 class ExistingMixin(forms.Form):
     """When the contact belongs to a person with an account, ask before the role goes to that person."""
 
-    existing = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    existing = forms.BooleanField(label=_("Yes, give the role to this person"), required=False, widget=forms.HiddenInput)
 
     def check_known(self):
         if len(self.known) > 1:
             raise ValidationError(_("The phone number and the e-mail address belong to two people. Keep only one of them."))
         if self.known and not self.cleaned_data.get("existing"):
-            field = self.fields["existing"]
-            field.widget = forms.CheckboxInput()
-            field.label = _("Yes, give the role to %(name)s") % {"name": self.known[0]}
-            self.add_error(
-                "existing", _("This contact belongs to an account that exists already. Tick here, or correct the contact.")
-            )
+            self.fields["existing"].widget = forms.CheckboxInput()
+            words = _("This contact belongs to %(name)s, who has an account already. Tick here, or correct the contact.")
+            self.add_error("existing", words % {"name": self.known[0]})
 
     @property
     def existing_person(self):

@@ -88,7 +88,7 @@ def edit(request, pk):
     someone = looked_after(request, pk)
     rules.insist(rules.may_manage(request.user, someone))
     initial = {"name": someone.name, "email": someone.email, "phone": someone.spoken_phone}
-    form = ContactForm(request.POST or None, initial=initial, person=someone)
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial, person=someone)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_contact(user=someone, by=request.user, **form.cleaned_data)

@@ -31,7 +31,7 @@ def access_link(request, token):
     link = AccessLink.objects.live().select_related("user").filter(digest=actions.digest(token), user__is_active=True).first()
     if link is None:
         return _no_referrer(render(request, "accounts/link_gone.html", status=410))
-    form = LinkPasswordForm(request.POST or None, user=link.user)
+    form = LinkPasswordForm(request.POST if request.method == "POST" else None, user=link.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.consume_link(token=token, password=form.cleaned_data["password1"])
