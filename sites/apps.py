@@ -5,7 +5,8 @@ class SitesConfig(AppConfig):
     name = "sites"
 
     def ready(self):
-        from sites import plugs, plugs_summary
+        from sites import plugs, plugs_reports, plugs_summary
 
         plugs.connect()
+        plugs_reports.connect()
         plugs_summary.connect()

@@ -33,6 +33,12 @@ class NewInnovationForm(forms.Form):
 
 class IdentityForm(DraftMixin, forms.ModelForm):
     needed = REQUIRED["identity"]
+    budget = forms.CharField(
+        label=_("budget"),
+        required=False,
+        max_length=40,
+        help_text=_("In rupiah, for example 15.000.000 or 15 juta. Leave empty when it is not known."),
+    )
 
     class Meta:
         model = Innovation

@@ -51,7 +51,7 @@ def innovation_new(request):
         else:
             return redirect("innovation_section", pk=innovation.pk, slug=STEPS[0].slug)
     context = {"form": form, "needs_village": many and not regions, "region": regions[0] if len(regions) == 1 else None}
-    return render(request, "innovations/new.html", context, status=422 if form.errors else 200)
+    return render(request, "innovations/new.html", context)
 
 
 def seen(request, pk):
@@ -153,7 +153,7 @@ def _fields(request, innovation, step, context, onward):
     if autosave:
         return saved_json(form, base=fingerprint(innovation, form.names))
     if not valid:
-        return render(request, "innovations/section.html", context, status=422)
+        return render(request, "innovations/section.html", context)
     return redirect(f"/kerja/inovasi/{innovation.pk}/" if later else onward)
 
 
@@ -164,8 +164,7 @@ def _measures(request, innovation, context, onward):
         pairs = [(form.cleaned_data["label"], form.cleaned_data["unit"]) for form in formset if form.cleaned_data.get("label")]
         if attempt(request, actions.save_measures, innovation=innovation, rows=pairs):
             return redirect(f"/kerja/inovasi/{innovation.pk}/" if "later" in request.POST else onward)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "innovations/measures.html", context | {"formset": formset}, status=status)
+    return render(request, "innovations/measures.html", context | {"formset": formset})
 
 
 def _villages(request, innovation, context):
@@ -180,8 +179,7 @@ def _villages(request, innovation, context):
         attempt(request, actions.add_village, _("The village is added."), innovation=innovation, region=form.region, role=role)
         return redirect(request.path)
     villages = innovation.further_villages.select_related("region__parent__parent").order_by("region__code")
-    status = 422 if form.errors else 200
-    return render(request, "innovations/villages.html", context | {"form": form, "villages": villages}, status=status)
+    return render(request, "innovations/villages.html", context | {"form": form, "villages": villages})
 
 
 @writing

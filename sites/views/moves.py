@@ -116,7 +116,7 @@ def _move(request, thing, module, slug, back):
         messages.info(request, _("Nothing was changed: this is “%(state)s” now.") % {"state": thing.get_state_display()})
         return redirect(back)
     context = {"thing": thing, "label": label, "style": style, "explained": EXPLAINED[slug], "form": form, "back": back}
-    return render(request, "reports/move.html", context, status=422 if form and form.errors else 200)
+    return render(request, "reports/move.html", context)
 
 
 @require(Permission.VIEW_WORKSPACE)

@@ -196,7 +196,7 @@ def _save_section(request, report, step, context, onward):
         base = actions.section_fingerprint(report, form.names, getattr(form, "measures", ()))
         return saved_json(form, base=base, readings=getattr(form, "readings", {}))
     if not valid:
-        return render(request, "reports/section.html", context | {"form": form}, status=422)
+        return render(request, "reports/section.html", context | {"form": form})
     return redirect(f"/kerja/laporan/{report.pk}/" if later else onward)
 
 

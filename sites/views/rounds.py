@@ -37,4 +37,4 @@ def round_edit(request, pk=None):
         else:
             messages.success(request, _("%(round)s is stored.") % {"round": saved})
             return redirect("round_list")
-    return render(request, "reports/round.html", {"form": form, "round": round}, status=422 if form.errors else 200)
+    return render(request, "reports/round.html", {"form": form, "round": round})

@@ -1,0 +1,89 @@
+"""A report from its first page to the public one, through the pages, without JavaScript."""
+
+import pytest
+from django.test import Client
+
+from sites.models import Innovation, Report
+from tests.innovations.conftest import SECRET, upload
+
+PAGES = ["", "bagian/identitas/", "bagian/rancang-bangun/", "bagian/manfaat/", "bagian/ukuran/", "bagian/bukti/",
+         "bagian/desa-lain/", "bagian/teknis/", "periksa/"]  # fmt: skip
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_innovation_is_recorded_checked_and_published(desa, official, pmd):
+    client, staff = signed_in(official), signed_in(pmd)
+    key = client.get("/kerja/inovasi/baru/").context["form"].initial["submission_key"]
+
+    started = client.post("/kerja/inovasi/baru/", {"region": desa.pk, "name": "Kopi Aranio", "submission_key": key})
+    innovation = Innovation.objects.get()
+    base = f"/kerja/inovasi/{innovation.pk}/"
+
+    assert started.url == f"{base}bagian/identitas/"
+    assert [client.get(base + page).status_code for page in PAGES] == [200] * len(PAGES)
+    identity = {"name": "Kopi Aranio", "summary": "Kopi.", "stage": "trial", "initiator": "community", "kind": "digital",
+                "form": "other", "budget": "15 juta"}  # fmt: skip
+    assert client.post(f"{base}bagian/identitas/", identity).url == f"{base}bagian/rancang-bangun/"
+    assert client.post(f"{base}bagian/rancang-bangun/", {"design": "Cerita"}).url == f"{base}bagian/manfaat/"
+    assert client.post(f"{base}bagian/manfaat/", {"purpose": "a", "benefits": "b"}).url == f"{base}bagian/ukuran/"
+    rows = {"form-TOTAL_FORMS": 3, "form-INITIAL_FORMS": 0, "form-0-label": "Kopi", "form-0-unit": "kg"}
+    assert client.post(f"{base}bagian/ukuran/", rows).url == f"{base}bagian/bukti/"
+    assert client.post(f"{base}bagian/bukti/", {"photos": [upload()]}).url == f"{base}bagian/bukti/"
+    assert client.post(f"{base}bagian/teknis/", {"technical": SECRET}).url == f"{base}periksa/"
+    assert client.post(f"{base}periksa/").url == base
+    assert staff.get("/kerja/verifikasi/").status_code == 200
+    assert staff.post(f"{base}verifikasi/").url == base
+    assert staff.post(f"{base}terbitkan/").url == base
+    innovation.refresh_from_db()
+    assert (innovation.state, innovation.budget) == ("published", 15_000_000)
+    page = Client().get(f"/inovasi/{innovation.slug}/")
+    assert page.status_code == 200
+    assert SECRET not in page.content.decode()
+    assert Client().get("/inovasi/?q=kop").content.decode().count("<article") == 1
+
+
+def test_report_is_written_returned_corrected_and_published(published, measure, round, official, pmd, kabkota):
+    client, staff, regency = signed_in(official), signed_in(pmd), signed_in(kabkota)
+    assert client.get("/kerja/laporan/baru/").status_code == 200
+
+    client.post("/kerja/laporan/baru/", {"pair": f"{published.pk}-{round.pk}"})
+    report = Report.objects.get()
+    base = f"/kerja/laporan/{report.pk}/"
+
+    pages = ["", "bagian/kegiatan/", "bagian/hasil/", "bagian/foto/", "bagian/kendala/", "periksa/", "?tab=riwayat"]
+    assert [client.get(base + page).status_code for page in pages] == [200] * len(pages)
+    assert client.post(f"{base}bagian/kegiatan/", {"activities": "Panen."}).url == f"{base}bagian/hasil/"
+    figures = {f"measure_{measure.pk}": "12 jt-an", "people_typed": "± 40"}
+    assert client.post(f"{base}bagian/hasil/", figures).url == f"{base}bagian/foto/"
+    assert "sekitar 12.000.000 kg" in client.get(f"{base}bagian/hasil/").content.decode()
+    assert client.post(f"{base}bagian/foto/", {"photos": [upload()], "stay": "1"}).url == f"{base}bagian/foto/"
+    assert client.post(f"{base}bagian/kendala/", {"obstacles": "Botol terlambat."}).url == f"{base}periksa/"
+    assert client.post(f"{base}periksa/").url == f"{base}tanda-terima/"
+    receipt = client.get(f"{base}tanda-terima/").content.decode()
+    assert "L-2026-II-0001" in receipt
+    assert staff.post(f"{base}kembalikan/", {"reason": "Foto kurang jelas"}).url == base
+    assert "Foto kurang jelas" in client.get(base).content.decode()
+    assert client.post(f"{base}periksa/").url == f"{base}tanda-terima/"
+    assert regency.post(f"{base}rekomendasi/").url == base
+    assert regency.post(f"{base}komentar/", {"text": "Bagus"}).url == base
+    assert [staff.get(base + page).status_code for page in ["verifikasi/", "kembalikan/", "?tab=riwayat"]] == [200] * 3
+    staff.post(f"{base}verifikasi/")
+    assert staff.get(f"{base}terbitkan/").status_code == 200
+    staff.post(f"{base}terbitkan/")
+    report.refresh_from_db()
+    assert (report.state, report.receipt) == ("published", "L-2026-II-0001")
+    page = Client().get(f"/inovasi/{published.slug}/").content.decode()
+    assert "sekitar 12.000.000 kg" in page
+    assert staff.get(f"{base}?tab=perubahan").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/kerja/laporan/", "/kerja/inovasi/", "/kerja/verifikasi/", "/kerja/periode/", "/kerja/periode/baru/"])
+def test_staff_list_opens_empty_and_with_odd_parameters(pmd, page):
+    client = signed_in(pmd)
+
+    assert [client.get(f"{page}{q}").status_code for q in ("", "?page=zzz&state=x&kabupaten=%00&round=1")] == [200, 200]
