@@ -146,7 +146,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def with_places(self):
         """With all that `place` reads, in the same query."""
-        return self.select_related("region__parent__parent", "partner")
+        return self.select_related("region__parent__parent__parent", "partner")
 
 
 class Membership(models.Model):
