@@ -237,10 +237,10 @@ class Membership(models.Model):
 
 def region_label(region):
     """Sungai Contoh, Kecamatan X, Kab. Banjar; reads the region's parents."""
-    names = []
-    while region and region.level != "province":
-        names.append(region.short_name)
+    names = [region.short_name]
+    while region.level not in {"kabkota", "province"}:
         region = region.parent
+        names.append(region.short_name)
     return ", ".join(names)
 
 

@@ -21,7 +21,7 @@ def options(role, *, text="", kabupaten=""):
     """The regions or partners at which `role` may be held, by a part of the name and the code of a kabupaten/kota."""
     if SCOPES[role] == Scope.PARTNER:
         return partners().filter(short_name__icontains=text) | partners().filter(name__icontains=text)
-    found = regions().filter(level__in=LEVELS[role], name__icontains=text).select_related("parent__parent__parent")
+    found = regions().filter(level__in=LEVELS[role], name__icontains=text).select_related("parent__parent")
     if kabupaten:
         found = found.filter(code__startswith=kabupaten)
     return found.order_by("name", "code")

@@ -91,6 +91,7 @@ def test_trail_asks_the_same_queries_for_one_and_for_three(client):
     for added in (1, 2):
         for _ in range(added):
             record(by=pmd, verb="invited", obj=pmd)
+        client.get("/kerja/riwayat/")
         with CaptureQueriesContext(connection) as caught:
             client.get("/kerja/riwayat/")
         counts.append(len(caught))
