@@ -10,7 +10,7 @@ from django.utils import timezone
 from klaster import sockets
 from klaster.access import Role
 from klaster.accounts import actions
-from klaster.accounts.models import Membership, User
+from klaster.accounts.models import AccessLink, Membership, User
 from klaster.demo_accounts import PASSWORD
 from klaster.models import Portal
 
@@ -18,6 +18,8 @@ NAMES = [
     "Noor Aisyah", "Muhammad Rifani", "Siti Rahmah", "Ahmad Fauzan", "Hj. Mariati", "Gusti Hidayat", "Raudatul Jannah",
     "Akhmad Syarwani", "Nurul Hikmah", "Rahmadi", "Fitriani", "Zainal Abidin", "Halimatus Sa'diah", "Supian Noor",
 ]  # fmt: skip
+
+JOINED = datetime.timedelta(days=400)  # before the first round of the demo
 
 
 @dataclass
@@ -31,16 +33,16 @@ class Cast:
     officials: dict = field(default_factory=dict)
 
     def person(self, login, name, role, *, region=None, partner=None):
-        """A person invited as staff would, with the demo password set; a second call adds a membership."""
+        """A person invited as staff would, with the demo password set; a second call adds a role."""
+        place = {"role": role, "region": region, "partner": partner, "since": self.today - JOINED}
         user = User.objects.filter(email=login).first()
-        since = self.today - datetime.timedelta(days=400)
-        membership = actions.invite(
-            by=self.admin, person=user, name=name, email=login, role=role, region=region, partner=partner, since=since
-        )
-        if user is None:
-            membership.user.set_password(PASSWORD)
-            membership.user.save(update_fields=["password"])
-        return membership.user
+        if user:
+            actions.give_role(user=user, by=self.admin, **place)
+            return user
+        user = actions.invite(name=name, email=login, by=self.admin, **place)
+        _link, token = actions.issue_link(user=user, kind=AccessLink.Kind.INVITATION, by=self.admin)
+        actions.consume_link(token=token, password=PASSWORD)
+        return user
 
     def official(self, region, login=None):
         """The official of this village, made at the first call."""
