@@ -13,9 +13,9 @@ from klaster.access import Permission
 from klaster.pdf import pdf_response
 from klaster.views import require
 
-FIGURES = 8
+FIGURES = 6
 TOP_STUCK = 3
-NEXT = 6
+NEXT = 5
 AHEAD = datetime.timedelta(days=30)
 PER_PAGE = 25
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
@@ -27,9 +28,12 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(status__in=[Activity.Status.PLANNED, Activity.Status.RUNNING])
 
     def overdue(self, on):
-        """Past their end and not marked as done; one without an end is overdue while it should have started and did not."""
+        """Past their end and not marked as done, the longest first.
+
+        One without an end is overdue while it should have started and did not.
+        """
         late_start = Q(status=Activity.Status.PLANNED, ends__isnull=True, starts__lt=on)
-        return self.open().filter(Q(ends__lt=on) | late_start).order_by("starts", "pk")
+        return self.open().filter(Q(ends__lt=on) | late_start).order_by(Coalesce("ends", "starts"), "pk")
 
 
 class Activity(models.Model):

@@ -7,11 +7,18 @@ from django.test import Client
 from django.utils import timezone
 
 from klaster.access import Role
+from klaster.models import Portal
 from partners.models import Activity, Partner
 from tests.factories import ActivityFactory, EnrolmentFactory, InnovationFactory, PartnerFactory, SiteFactory, person, village
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 7, 7)
+
+
+@pytest.fixture(autouse=True)
+def _portal():
+    """The portal's row is there from the first page ever read."""
+    Portal.load()
 
 
 def client_of(user):

@@ -114,7 +114,7 @@ def test_several_roles_show_the_sections_of_all(brida, activities):
     assert list(titles(response).values()) == [
         ["Terlambat"],
         ["Berjalan", "Nanti"],
-        ["Milik lain", "Terlambat", "Berjalan", "Nanti"],
+        ["Terlambat", "Milik lain", "Berjalan", "Nanti"],
     ]
 
 
