@@ -11,6 +11,7 @@ from sites.models import Region
 
 IDM, ID, EVALUATION = "idm-2016", "id-2025", "epdeskel-2015"
 PROVINCE = "63"
+WHOLE = 0.9  # a first file of one kabupaten does not make a year of the province
 NAMES = {IDM: "Indeks Desa Membangun", ID: "Indeks Desa", EVALUATION: "Evaluasi Perkembangan"}
 SOURCES = {
     IDM: "Permendesa PDTT 2/2016 tentang Indeks Desa Membangun.",
@@ -50,7 +51,10 @@ class Series:
 
     @property
     def latest(self):
-        return self.years[-1] if self.years else None
+        """The newest year that speaks for the area: published, or with nearly as many villages as were ever measured."""
+        most = max((year.measured for year in self.years), default=0)
+        whole = [year for year in self.years if year.is_published or year.measured >= most * WHOLE]
+        return whole[-1] if whole else None
 
 
 def ramp():

@@ -18,7 +18,7 @@ from indicators.models import Import, Methodology
 from klaster.audit.actions import record
 from klaster.models import Portal
 
-Opened = namedtuple("Opened", "methodology year sheet header")
+Opened = namedtuple("Opened", "methodology sheet header")
 
 
 class ImportRefused(Exception):
@@ -34,8 +34,8 @@ def safe_name(file_name):
         return "berkas"
 
 
-def open_file(*, content, file_name, methodology=None, year=None):
-    """Find the table in a file, its methodology (a code) and its year; raises FileRefused."""
+def open_file(*, content, methodology=None):
+    """Find the table in a file and its methodology (a code); raises FileRefused."""
     sheets = read(content)
     for sheet in sheets:
         header = columns.find_header(sheet.rows, methodology)
@@ -54,57 +54,49 @@ def open_file(*, content, file_name, methodology=None, year=None):
             _("A column is missing: the score (for example SKOR INDEKS DESA), or all the dimensions."),
             _("Add the column to the table, or use the original file."),
         )
-    return Opened(found, _year(header, file_name, year, found), sheet, header)
+    return Opened(found, sheet, header)
 
 
-def _year(header, file_name, year, methodology):
-    written = set(header.years)
-    if "year" in header.columns:
-        written = set()
-    if year and written and written != {year}:
-        words = {"written": ", ".join(map(str, sorted(written))), "year": year}
+def _named_years(opened, rows, chosen):
+    """The years that the file itself names: in a column of its own, else in its header and titles."""
+    place = opened.header.columns.get("year")
+    if place is None:
+        return set(opened.header.years)
+    return set() if chosen else columns.years_in(cells[place] for _row, cells in rows if place < len(cells))
+
+
+def _year(opened, rows, file_name, chosen):
+    """The year of the figures: the one chosen, else the one that the file names, else the one in its name."""
+    named = _named_years(opened, rows, chosen)
+    if chosen and named and named != {chosen}:
+        words = {"written": ", ".join(map(str, sorted(named))), "year": chosen}
         raise FileRefused(_("The file speaks of %(written)s, you chose %(year)s.") % words, _("Choose the year of the file."))
-    if len(written) > 1:
-        raise FileRefused(_("The file names more than one year."), _("Choose the year that its figures are of."))
-    found = year or next(iter(written), None) or columns.year_in_name(file_name)
-    if not found:
+    if len(named) > 1:
+        raise FileRefused(_("The file names more than one year."), _("Import each year from a file of its own."))
+    year = chosen or next(iter(named), None) or columns.year_in_name(file_name)
+    if not year:
         raise FileRefused(_("The file does not say of which year it is."), _("Choose the year."))
-    if not methodology.holds_in(found):
-        words = {"methodology": methodology.name, "year": found}
+    if not opened.methodology.holds_in(year):
+        words = {"methodology": opened.methodology.name, "year": year}
         raise FileRefused(
             _("%(methodology)s was not measured in %(year)s.") % words,
             _("IDM is of 2016 to 2024, Indeks Desa of 2025 and later; choose the right year or the right file."),
         )
-    return found
-
-
-def _year_of_column(opened, rows, year):
-    """The year that the rows themselves name in their own column, when nobody chose one."""
-    place = opened.header.columns.get("year")
-    if place is None or year:
-        return opened
-    named = columns.years_in(cells[place] for _row, cells in rows if place < len(cells))
-    if len(named) != 1:
-        raise FileRefused(_("The column of the year names none, or more than one."), _("Import each year from its own file."))
-    found = next(iter(named))
-    if not opened.methodology.holds_in(found):
-        words = {"methodology": opened.methodology.name, "year": found}
-        raise FileRefused(_("%(methodology)s was not measured in %(year)s.") % words, _("Choose the right file."))
-    return opened._replace(year=found)
+    return year
 
 
 def check(*, content, file_name, methodology=None, year=None):
-    """(what was opened, the Checked rows with counts against what is stored); writes nothing."""
-    opened = open_file(content=content, file_name=file_name, methodology=methodology, year=year)
+    """(methodology, year, sheet's name, Checked rows with counts against what is stored); writes nothing."""
+    opened = open_file(content=content, methodology=methodology)
     rows = list(data_rows(opened.sheet, opened.header))
-    opened = _year_of_column(opened, rows, year)
+    year = _year(opened, rows, file_name, year)
     checked = Check(
         method=opened.methodology.plain,
         name=opened.methodology.name,
         covers=opened.methodology.covers,
-        year=opened.year,
+        year=year,
         header=opened.header,
-        regions=resolve(codes_in(rows, opened.header), opened.year),
+        regions=resolve(codes_in(rows, opened.header), year),
     ).run(rows)
     if not checked.rows and not checked.rejected and not checked.counts["unknown"]:
         raise FileRefused(
@@ -112,21 +104,21 @@ def check(*, content, file_name, methodology=None, year=None):
         )
     checked.counts["ready"] = len(checked.rows)
     checked.counts["rejected"] = len(checked.rejected)
-    checked.counts.update(writing.compare(opened.methodology, opened.year, checked.rows))
-    return opened, checked
+    checked.counts.update(writing.compare(opened.methodology, year, checked.rows))
+    return opened.methodology, year, opened.sheet.name, checked
 
 
 @transaction.atomic
 def stage(*, content, file_name, by, methodology=None, year=None):
     """Check a file and keep its rows for a commit; what this person had staged before and not committed is dropped."""
-    opened, checked = check(content=content, file_name=file_name, methodology=methodology, year=year)
+    methodology, year, sheet, checked = check(content=content, file_name=file_name, methodology=methodology, year=year)
     Import.objects.filter(state=Import.State.CHECKED, by=by).delete()
     return Import.objects.create(
-        methodology=opened.methodology,
-        year=opened.year,
+        methodology=methodology,
+        year=year,
         file_name=safe_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
-        counts={**checked.counts, "scale": checked.scale, "sheet": opened.sheet.name[:60]},
+        counts={**checked.counts, "scale": checked.scale, "sheet": sheet[:60]},
         rejected=checked.rejected,
         remarks=checked.remarks,
         staged=checked.rows,

@@ -40,8 +40,8 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _check(self, asked, partial):
-        opened, checked = imports.check(**asked)
-        self._report(opened.methodology, opened.year, checked.counts, checked.rejected, checked.remarks)
+        methodology, year, _sheet, checked = imports.check(**asked)
+        self._report(methodology, year, checked.counts, checked.rejected, checked.remarks)
         self.stdout.write(_("Nothing was written (--dry-run)."))
         return self._code(checked.rejected, bool(checked.rows), partial)
 
