@@ -59,9 +59,16 @@ def home_section():
     )
 
 
+def _index_of_site(site):
+    """The village's index, read once for the header and the section of one page."""
+    if not hasattr(site, "index_read"):
+        site.index_read = index_of(site.region)
+    return site.index_read
+
+
 def site_header(site):
     """Status, score, year, and whether the status is official."""
-    found = index_of(site.region)
+    found = _index_of_site(site)
     if not found.newest:
         return None
     return Section("indicators/parts/site_header.html", {"newest": found.newest, "level": found.level})
@@ -69,7 +76,7 @@ def site_header(site):
 
 def site_section(site, user=None, pdf=False):
     """The village's dimensions and what is missing to the next status."""
-    found = index_of(site.region)
+    found = _index_of_site(site)
     context = {"index": found, "area": site.region, "pdf": pdf}
     if not found.newest:
         return None
