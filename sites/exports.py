@@ -1,6 +1,7 @@
 """Lists as CSV files that a spreadsheet opens without running anything in them."""
 
 import re
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,10 @@ def harmless(text):
 
 class Exported(resources.ModelResource):
     def export_field(self, field, instance, **kwargs):
-        value = super().export_field(field, instance, **kwargs)
+        """Numbers with a point and without groups, so that the file can be read in again anywhere."""
+        value = field.get_value(instance) if field.attribute else None
+        if not isinstance(value, int | Decimal) or isinstance(value, bool):
+            value = super().export_field(field, instance, **kwargs)
         return harmless("" if value is None else str(value))
 
 
