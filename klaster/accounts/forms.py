@@ -2,16 +2,10 @@
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.utils.functional import lazy
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-
-def _password_rules():
-    return " ".join(str(text) for text in password_validators_help_texts())
-
-
-password_rules = lazy(_password_rules, str)
+PASSWORD_RULES = _("At least 12 characters. Not your own name or number, and none that many people use.")
 
 
 class Plain:
@@ -29,7 +23,7 @@ class Plain:
 
 
 NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, once more")}
-NEW_PASSWORD_HINTS = {"password1": password_rules()}
+NEW_PASSWORD_HINTS = {"password1": PASSWORD_RULES}
 
 
 class LoginForm(Plain, allauth_forms.LoginForm):
@@ -75,7 +69,7 @@ class LinkPasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         max_length=200,
-        help_text=password_rules(),
+        help_text=PASSWORD_RULES,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(

@@ -76,7 +76,9 @@ def _choose_place(request, person, role):
 
 
 def _whereabouts(region):
-    return f"{region.get_level_display()} · {region_label(region)}"
+    """Its level and, of a kecamatan or village, what it lies in."""
+    within = region_label(region.parent) if region.level != "kabkota" else ""
+    return " · ".join(filter(None, [region.get_level_display(), within]))
 
 
 def _details(request, person, chosen):

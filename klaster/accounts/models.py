@@ -123,7 +123,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def login(self):
         """What the person types to sign in."""
-        return self.email or self.spoken_phone
+        return self.spoken_phone or self.email
 
     @cached_property
     def active_memberships(self):
