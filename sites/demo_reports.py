@@ -153,11 +153,11 @@ class Teller:
 
 def _reports(teller, innovation, made, number, today):
     """Past rounds are mostly published; the last one stands in every state; the current one is begun by some."""
-    ends = ["published", "published", "submitted", "verified", "returned", "draft", "none"]
+    ends = ["published", "published", "returned", "submitted", "verified", "draft", "none"]
     for position, round in enumerate(made):
         current, last = position == len(made) - 1, position == len(made) - 2
         if current:
-            goal = ["none", "draft", "none", "submitted"][number % 4]
+            goal = ["submitted", "none", "none", "draft"][number % 4]
         elif last:
             goal = ends[number % len(ends)]
         else:

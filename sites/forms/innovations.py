@@ -15,9 +15,9 @@ WORDS_ADVISED = 300
 
 
 class NewInnovationForm(forms.Form):
-    region = forms.ModelChoiceField(Region.objects.none(), label=_("village"))
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Village"))
     name = forms.CharField(
-        label=_("name of the innovation"),
+        label=_("Name of the innovation"),
         max_length=120,
         help_text=_("As the village calls it, for example “Kopi Aranio dari Kebun ke Cangkir”."),
     )
@@ -34,7 +34,7 @@ class NewInnovationForm(forms.Form):
 class IdentityForm(DraftMixin, forms.ModelForm):
     needed = REQUIRED["identity"]
     budget = forms.CharField(
-        label=_("budget"),
+        label=_("Budget"),
         required=False,
         max_length=40,
         help_text=_("In rupiah, for example 15.000.000 or 15 juta. Leave empty when it is not known."),
@@ -128,8 +128,8 @@ class TechnicalForm(DraftMixin, forms.ModelForm):
 
 
 class MeasureForm(forms.Form):
-    label = forms.CharField(label=_("what is counted"), max_length=120, required=False)
-    unit = forms.CharField(label=_("unit"), max_length=40, required=False, widget=forms.TextInput(attrs={"class": "short"}))
+    label = forms.CharField(label=_("What is counted"), max_length=120, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=40, required=False, widget=forms.TextInput(attrs={"class": "short"}))
 
     def clean(self):
         data = super().clean()
@@ -151,7 +151,7 @@ class VillageForm(forms.Form):
         max_length=13,
         help_text=_("For example 63.03.01.2001; with or without dots."),
     )
-    role = forms.ChoiceField(label=_("role"), choices=InnovationVillage.Role)
+    role = forms.ChoiceField(label=_("Role"), choices=InnovationVillage.Role)
 
     def clean_code(self):
         digits = "".join(sign for sign in self.cleaned_data["code"] if sign.isdecimal() and sign.isascii())

@@ -44,7 +44,7 @@ class FiguresForm(DraftMixin):
         self.units = {f"measure_{measure.pk}": measure.unit for measure in measures} | {"people_typed": PEOPLE_UNIT}
 
     def _field(self, label, unit, before):
-        hint = _("In %(unit)s. Write it as it is, for example “412”, “± 400” or “1,5 juta”.") % {"unit": unit}
+        hint = _("In %(unit)s.") % {"unit": unit}
         return forms.CharField(
             label=label,
             required=False,
@@ -153,12 +153,12 @@ class RoundForm(forms.ModelForm):
 
 
 class RemarkForm(forms.Form):
-    text = forms.CharField(label=_("comment"), max_length=2000, widget=long_text(3))
+    text = forms.CharField(label=_("Comment"), max_length=2000, widget=long_text(3))
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         max_length=2000,
         widget=long_text(5),
         help_text=_("Say what is wrong and what to do, in plain words: the village reads this."),
