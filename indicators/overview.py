@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-from django.db.models.functions import Substr
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from indicators.models import LEVELS, RAMP, Assessment, PublishedTotal, Status
@@ -13,6 +12,11 @@ IDM, ID, EVALUATION = "idm-2016", "id-2025", "epdeskel-2015"
 PROVINCE = "63"
 WHOLE = 0.9  # a first file of one kabupaten does not make a year of the province
 NAMES = {IDM: "Indeks Desa Membangun", ID: "Indeks Desa", EVALUATION: "Evaluasi Perkembangan"}
+# of an area: the level below it, the length of that level's codes, the way from there to the villages
+BELOW = {
+    Region.Level.PROVINCE: (Region.Level.KABKOTA, 5, "children__children"),
+    Region.Level.KABKOTA: (Region.Level.KECAMATAN, 8, "children"),
+}
 SOURCES = {
     IDM: "Permendesa PDTT 2/2016 tentang Indeks Desa Membangun.",
     ID: "Permendesa PDTT 9/2024 tentang Indeks Desa; hasil 2025: Kepmendesa 343/2025.",
@@ -122,19 +126,17 @@ def evaluation(counted):
     return {"year": year, "classes": [{"label": status.label, "n": years[year].get(status.value, 0)} for status in order]}
 
 
-def table_of(areas, methodology, year, code, depth):
-    """A row for each area: its counts by status in one year, how many villages have a figure, how many desa there are."""
-    desa = dict(
-        Region.objects.level(Region.Level.DESA)
-        .under(code)
-        .order_by()
-        .annotate(area=Substr("code", 1, depth))
-        .values_list("area")
-        .annotate(n=Count("pk"))
-    )
-    known = Assessment.objects.published().filter(methodology__code=methodology, year=year).under(code).counts(depth)
+def table_of(area, methodology, year):
+    """A row for each area one level below: its counts by status in one year, villages with a figure, desa there are."""
+    below = BELOW.get(area.level) if area else None
+    if below is None:
+        return []
+    level, depth, villages = below
+    areas = Region.objects.level(level).under(area.code)
+    areas = areas.annotate(desa=Count(villages, filter=Q(**{f"{villages}__level": Region.Level.DESA}))).order_by("code")
+    known = Assessment.objects.published().filter(methodology__code=methodology, year=year).under(area.code).counts(depth)
     rows = []
-    for area in areas:
-        counts = [known.get((area.code, status.value), 0) for status in RAMP]
-        rows.append({"area": area, "counts": counts, "measured": sum(counts), "desa": desa.get(area.code, 0)})
+    for one in areas:
+        counts = [known.get((one.code, status.value), 0) for status in RAMP]
+        rows.append({"area": one, "counts": counts, "measured": sum(counts), "desa": one.desa})
     return rows

@@ -23,7 +23,7 @@ REJECTED_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT_INDEX)
 def import_list(request):
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         staged = _stage(request, form)
         if staged:

@@ -18,7 +18,7 @@ Level = Region.Level
 @public_page(params=("tahun",))
 def province(request):
     area = Region.objects.level(Level.PROVINCE).filter(code=overview.PROVINCE).first()
-    return render(request, "indicators/province.html", _area_context(request, area, overview.PROVINCE, Level.KABKOTA))
+    return render(request, "indicators/province.html", _area_context(request, area, overview.PROVINCE))
 
 
 @public_page(params=("tahun", "page"))
@@ -30,18 +30,17 @@ def region(request, code):
         return redirect("indeks")
     if found.level in (Level.DESA, Level.KELURAHAN):
         return _village(request, found)
-    context = _area_context(request, found, found.code, Level.KECAMATAN)
+    context = _area_context(request, found, found.code)
     context |= _villages(request, found, context["chosen"])
     return render(request, "indicators/area.html", context)
 
 
-def _area_context(request, area, code, below):
+def _area_context(request, area, code):
     """What the pages of areas share: both series, the chosen year, and the areas one level below in it."""
     counted = overview.grouped(code)
     chosen = overview.chosen_year(request.GET.get("tahun", ""), counted)
     series = overview.series_of(code, counted)
-    areas = Region.objects.none() if area is None or area.level == below else Region.objects.level(below).under(code)
-    rows = overview.table_of(areas, chosen[1], chosen[0], code, 5 if below == Level.KABKOTA else 8) if chosen else []
+    rows = overview.table_of(area, chosen[1], chosen[0]) if chosen else []
     for one in series:
         one.chart = status_by_year(one)
     return {

@@ -1,0 +1,194 @@
+"""/kerja/indeks/impor/: upload, preview, import, undo, for those who may."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from indicators.actions import imports
+from indicators.models import Assessment, Import
+from klaster.access import Role
+from tests.factories import person, village
+from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, villages
+
+pytestmark = pytest.mark.django_db
+LIST = "/kerja/indeks/impor/"
+BAD = [*TANIPAH[:3], 999, *TANIPAH[4:]]
+
+
+@pytest.fixture
+def staff(client):
+    user = person(Role.PMD, name="Rina")
+    client.force_login(user)
+    return user
+
+
+def upload(client, content, name="id-2025.xlsx", **fields):
+    return client.post(LIST, {"file": SimpleUploadedFile(name, content), **fields})
+
+
+def errors(response):
+    return [str(error) for found in response.context["form"].errors.values() for error in found]
+
+
+def test_upload_shows_a_preview_and_stores_no_figures(client, staff):
+    villages()
+
+    response = upload(client, id_file(*GOOD))
+
+    staged = Import.objects.get()
+    assert response.headers["Location"] == reverse("index_import", args=[staged.pk])
+    assert (staged.state, staged.by, Assessment.objects.count()) == ("checked", staff, 0)
+    figures = client.get(response.headers["Location"]).context["figures"]
+    assert [(one["label"], one["value"]) for one in figures[:3]] == [
+        ("baris dibaca", "3"),
+        ("desa baru", "3"),
+        ("desa berubah", "0"),
+    ]
+
+
+def test_import_is_written_from_the_preview_and_undone(client, staff):
+    villages()
+    upload(client, id_file(*GOOD))
+    staged = Import.objects.get()
+
+    client.post(reverse("index_import_commit", args=[staged.pk]))
+    taken_in = Assessment.objects.count()
+    client.post(reverse("index_import_undo", args=[staged.pk]))
+
+    staged.refresh_from_db()
+    assert (taken_in, Assessment.objects.count(), staged.state, staged.undone_by) == (3, 0, "undone", staff)
+
+
+def test_preview_lists_each_rejected_row(client, staff):
+    villages()
+
+    response = client.get(upload(client, id_file(BAKAMBAT, BAD)).headers["Location"])
+
+    row = response.context["page_obj"].object_list[0]
+    assert (row["row"], row["column"], row["value"]) == (5, "DLD (D)", "999")
+    assert row["remedy"] in response.content.decode().replace("&#x27;", "'")
+
+
+def test_rejected_rows_keep_the_good_ones_out_unless_asked(client, staff):
+    villages()
+    upload(client, id_file(BAKAMBAT, BAD))
+    address = reverse("index_import_commit", args=[Import.objects.get().pk])
+
+    client.post(address)
+    refused = Assessment.objects.count()
+    client.post(address, {"partial": "1"})
+
+    assert (refused, Assessment.objects.count()) == (0, 1)
+
+
+def test_double_click_imports_once(client, staff):
+    villages()
+    upload(client, id_file(*GOOD))
+    address = reverse("index_import_commit", args=[Import.objects.get().pk])
+
+    client.post(address)
+    second = client.post(address)
+
+    assert (second.status_code, Assessment.objects.count(), Import.objects.count()) == (302, 3, 1)
+
+
+def test_checked_file_can_be_dropped(client, staff):
+    villages()
+    upload(client, id_file(*GOOD))
+
+    client.post(reverse("index_import_discard", args=[Import.objects.get().pk]))
+
+    assert Import.objects.count() == 0
+
+
+def test_imported_file_is_not_dropped(client, staff):
+    villages()
+    done = imports.commit(imported=imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=staff), by=staff)
+
+    client.post(reverse("index_import_discard", args=[done.pk]))
+
+    assert Import.objects.get().state == "committed"
+
+
+@pytest.mark.parametrize(
+    ("content", "start"),
+    [
+        (b"", "Berkas kosong."),
+        (b"\x89PNG\r\n\x1a\n\0", "Berkas ini bukan lembar kerja"),
+        (b"kolom;lain\r\n1;2\r\n", "Tidak ada baris yang tampak sebagai kepala tabel"),
+    ],
+)
+def test_bad_file_says_what_happened_what_was_kept_and_what_to_do(client, staff, content, start):
+    response = upload(client, content, name="berkas\x00.xlsx")
+
+    (error,) = errors(response)
+    assert error.startswith(start)
+    assert error.endswith("Tidak ada yang diimpor; data yang tersimpan tetap seperti semula.")
+
+
+def test_upload_without_a_file_is_told(client, staff):
+    response = client.post(LIST, {})
+
+    assert (response.status_code, len(errors(response))) == (422, 1)
+
+
+@pytest.mark.parametrize("fields", [{"year": "zzz"}, {"year": "99999999999"}, {"methodology": "x"}])
+def test_unusable_choice_is_told(client, staff, fields):
+    response = upload(client, id_file(BAKAMBAT), **fields)
+
+    assert (response.status_code, Import.objects.count()) == (422, 0)
+
+
+def test_script_in_a_cell_is_shown_as_text(client, staff):
+    villages()
+    script = "<script>alert(1)</script>"
+
+    response = client.get(
+        upload(client, id_file([*BAKAMBAT[:10], script], [*TANIPAH[:2], script, *TANIPAH[3:]])).headers["Location"]
+    )
+
+    assert script not in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.KABKOTA, Role.OFFICIAL, Role.FACILITATOR])
+def test_other_roles_may_not_import(client, role):
+    region = None if role == Role.HEAD else village()
+    client.force_login(person(role, region=region))
+
+    assert [client.get(LIST).status_code, upload(client, id_file(*GOOD)).status_code] == [403, 403]
+
+
+def test_visitor_is_sent_to_sign_in(client):
+    assert client.get(LIST).headers["Location"].startswith("/akun/masuk/")
+
+
+def test_unknown_import_is_not_found(client, staff):
+    assert client.get(f"{LIST}999999/").status_code == 404
+
+
+@pytest.mark.parametrize("action", ["simpan", "batalkan", "buang"])
+def test_actions_answer_to_post_alone(client, staff, action):
+    assert client.get(f"{LIST}1/{action}/").status_code == 405
+
+
+def test_list_takes_the_same_queries_for_1_and_3_imports(client, staff, django_assert_max_num_queries):
+    villages()
+
+    def counted():
+        with django_assert_max_num_queries(15) as queries:
+            client.get(LIST)
+        return len(queries)
+
+    imports.commit(imported=imports.stage(content=id_file(BAKAMBAT), file_name="x.xlsx", by=staff), by=staff)
+    one = counted()
+    for _ in range(2):
+        imports.commit(imported=imports.stage(content=id_file(BAKAMBAT), file_name="x.xlsx", by=staff), by=staff)
+
+    assert counted() == one
+
+
+def test_link_to_the_import_stands_in_the_workspace_of_dinas_pmd_alone(client, staff):
+    assert LIST in client.get("/kerja/").content.decode()
+
+    client.force_login(person(Role.KABKOTA, region=village()))
+    assert LIST not in client.get("/kerja/").content.decode()

@@ -1,0 +1,175 @@
+"""What the index gives to the pages of others."""
+
+import random
+from datetime import date
+
+import pytest
+from django.db.models import Count
+from django.template.loader import render_to_string
+
+from indicators import plugs
+from indicators.demo import seed_index
+from indicators.models import Assessment, ButirScore, Import, PublishedTotal
+from klaster import sockets
+from klaster.access import Role
+from tests.factories import SiteFactory, person, village
+from tests.indicators.factories import AssessmentFactory, EvaluationFactory, IdmFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def text(section, **context):
+    return " ".join(render_to_string(section.template, {"section": section, **context}).split())
+
+
+def test_levels_of_the_home_page_carry_score_and_status_of_the_newest_year():
+    place = village()
+    IdmFactory(region=place)
+    AssessmentFactory(region=place)
+    kelurahan = EvaluationFactory().region
+    unknown = village("63.03.01.2005")
+
+    levels = plugs.home_levels([place.pk, kelurahan.pk, unknown.pk])
+
+    assert levels == {
+        place.pk: {"level": 4, "value": "73,07", "label": "Maju", "year": 2025},
+        kelurahan.pk: {"level": 0, "value": "529", "label": "Cepat Berkembang", "year": 2025},
+    }
+
+
+def test_levels_take_the_same_queries_for_1_and_3_villages(django_assert_num_queries):
+    places = [AssessmentFactory().region.pk for _ in range(3)]
+
+    with django_assert_num_queries(1):
+        plugs.home_levels(places[:1])
+    with django_assert_num_queries(1):
+        plugs.home_levels(places)
+
+
+def test_indeks_desa_comes_before_an_evaluation_of_the_same_village():
+    place = village()
+    EvaluationFactory(region=place, status_official="cepat_berkembang")
+    AssessmentFactory(region=place)
+
+    assert plugs.home_levels([place.pk])[place.pk]["label"] == "Maju"
+
+
+def test_figure_of_the_home_page_says_year_index_and_how_many_were_measured():
+    assert plugs.home_figures() == [
+        {
+            "value": "960",
+            "label": "desa Mandiri di provinsi",
+            "detail": "Indeks Desa 2025, dari 1.871 desa yang diukur",
+            "url": "/indeks/",
+        }
+    ]
+
+
+def test_section_of_the_home_page_keeps_the_series_apart():
+    section = plugs.home_section()
+
+    assert [one.code for one in section.context["series"]] == ["id-2025", "idm-2016"]
+    assert text(section).count("<picture>") == 2
+
+
+def test_plugs_are_silent_where_nothing_is_known():
+    PublishedTotal.objects.all().delete()
+    site = SiteFactory()
+
+    given = [
+        plugs.home_figures(),
+        plugs.home_section(),
+        plugs.summary_figures(),
+        plugs.site_header(site),
+        plugs.site_section(site),
+    ]
+
+    assert given == [None] * 5
+
+
+def test_site_shows_status_score_year_and_that_it_is_official():
+    site = SiteFactory()
+    AssessmentFactory(region=site.region)
+
+    shown = text(plugs.site_header(site))
+
+    assert "Skor Indeks Desa 73,07" in shown
+    assert "2025 · status resmi" in shown
+
+
+@pytest.mark.parametrize("pdf", [True, False])
+def test_site_shows_its_dimensions_and_the_way_on(pdf):
+    site = SiteFactory()
+    AssessmentFactory(region=site.region)
+
+    shown = text(plugs.site_section(site, pdf=pdf), pdf=pdf)
+
+    assert "Layanan Dasar" in shown
+    assert "masih dibutuhkan 42 (sedikitnya 11 butir)" in shown
+    assert ("<svg" in shown) is not pdf
+
+
+def test_kelurahan_as_a_site_shows_its_evaluation():
+    site = SiteFactory(region=EvaluationFactory().region)
+
+    section = plugs.site_section(site)
+
+    assert section.title == "Evaluasi Perkembangan 2025"
+    assert "Bidang Pemerintahan" in text(section)
+
+
+@pytest.mark.parametrize(("role", "count"), [(Role.PMD, 1), (Role.HEAD, 0)])
+def test_link_to_the_import_is_for_those_who_may(role, count):
+    assert len(plugs.links(person(role)) or []) == count
+
+
+def test_summary_names_the_other_statuses_too():
+    assert plugs.summary_figures()["detail"] == "Maju 758, Berkembang 153"
+
+
+@pytest.mark.parametrize(
+    "name", ["home.levels", "home.figures", "home.sections", "site.header", "site.sections", "summary.figures", "demo"]
+)
+def test_index_is_plugged_in(name):
+    assert any(function.__module__ == "indicators.plugs" for _, function in sockets._plugs[name])
+
+
+@pytest.fixture
+def demo():
+    """The demo of 40 desa and 3 kelurahan, as of November 2026."""
+    for n in range(40):
+        village(f"63.03.01.{2001 + n}", f"Desa {n}")
+    for n in range(3):
+        village(f"63.72.01.{1001 + n}", f"Kelurahan {n}")
+    seed_index(rng=random.Random(1), by=None, today=date(2026, 11, 24))
+
+
+def test_demo_gives_every_village_its_years(demo):
+    found = (
+        Assessment.objects.values_list("methodology__code", "year")
+        .annotate(n=Count("pk"))
+        .order_by("methodology__code", "year")
+    )
+
+    assert list(found) == [
+        ("epdeskel-2015", 2024, 3), ("epdeskel-2015", 2025, 3), ("epdeskel-2015", 2026, 3),
+        ("id-2025", 2025, 40), ("id-2025", 2026, 40),
+        ("idm-2016", 2021, 40), ("idm-2016", 2022, 40), ("idm-2016", 2023, 40), ("idm-2016", 2024, 40),
+    ]  # fmt: skip
+    assert Import.objects.filter(state="committed").count() == 9
+
+
+def test_demo_is_consistent_in_itself(demo):
+    for one in Assessment.objects.filter(methodology__code="id-2025"):
+        assert sum(one.dimensions) == one.points
+    assert [one for one in Assessment.objects.all() if one.differs] == []
+    assert ButirScore.objects.count() == 0
+
+
+def test_demo_is_the_same_for_the_same_seed(demo):
+    first = list(Assessment.objects.order_by("year", "region", "methodology").values_list("score", flat=True))
+    Assessment.objects.all().delete()
+
+    seed_index(rng=random.Random(1), by=None, today=date(2026, 11, 24))
+
+    assert list(Assessment.objects.order_by("year", "region", "methodology").values_list("score", flat=True)) == first
