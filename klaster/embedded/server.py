@@ -99,7 +99,7 @@ def _start_watcher(var_dir, *, fast):
     watcher = subprocess.Popen(
         [sys.executable, "-m", "klaster.embedded.watch", str(Path(var_dir).resolve()), *(["fast"] if fast else [])],
         cwd=top,
-        env={**os.environ, "PYTHONPATH": str(top)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(top), os.environ.get("PYTHONPATH", "")])},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -4,6 +4,8 @@ import os
 import pwd
 import signal
 import stat
+import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -159,3 +161,37 @@ def test_place_that_cannot_be_written_says_what_to_set(tmp_path, monkeypatch):
 
     with pytest.raises(server.Unavailable, match="Set VAR_DIR to a folder that you may write, or DATABASE_URL"):
         server.join(tmp_path / "file" / "var")
+
+
+def test_ordinary_user_gets_a_server_under_var():
+    python, how = users_of_server.ordinary()
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as place:
+        Path(place).chmod(0o755)
+        if how:
+            os.chown(place, pwd.getpwnam(how["user"]).pw_uid, how["group"])
+        owner = Path(place).stat().st_uid
+        process = users_of_server.start(place, python=python, **how)
+
+        folder = Path(users_of_server.answer(process))
+        found = (folder.stat().st_uid, stat.S_IMODE(folder.stat().st_mode))
+        processes = cluster.running(places.Home(Path(place) / "postgres", owner, 0))
+        users_of_server.end(process)
+        until = time.monotonic() + 15
+        while Path(f"/proc/{processes}/cwd").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+
+        if os.geteuid() != 0 or how:
+            assert (folder, found) == (Path(place) / "postgres" / "run", (owner, 0o700))
+        assert not Path(f"/proc/{processes}/cwd").exists()
+
+
+def test_binaries_that_the_servers_user_cannot_reach_are_copied_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "_runs", lambda program, home: False)
+    home = places.Home(tmp_path, os.geteuid() + 1, os.getegid() + 1)
+
+    folder = places.binaries(home)
+
+    assert folder.is_relative_to(tmp_path)
+    version = subprocess.run([folder / "postgres", "-V"], capture_output=True, text=True, check=True).stdout
+    assert version.startswith("postgres (PostgreSQL) 18.")
+    assert (folder.parent / "lib" / "pg_trgm.so").exists()
