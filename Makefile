@@ -18,7 +18,9 @@ run: .venv/installed  ## set up what is missing, then serve on http://localhost:
 test: .venv/installed  ## set up what is missing, then run every test, the browser's too
 	@.ci/system test
 	@$(MANAGE) compile_catalogue
-	@$(TESTING) .venv/bin/python -m pytest -n auto $(TESTS)
+	@$(TESTING) .venv/bin/python -m pytest -n auto --ignore=tests/demo
+	@echo "The seeded portal, as every kind of user and in a browser"
+	@$(TESTING) .venv/bin/python -m pytest tests/demo
 
 check: .venv/installed  ## linters, missing migrations, complete translations, settings fit for production
 	@.venv/bin/ruff check .

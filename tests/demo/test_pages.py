@@ -93,6 +93,7 @@ def test_nothing_stands_inline(pages):
 
 def test_no_english_stands_on_an_indonesian_page(pages):
     def english(raw, soup):
+        soup = BeautifulSoup(raw, "html.parser")
         for tag in soup.find_all(["script", "style", "textarea"]) + soup.find_all(lang="en"):
             tag.extract()
         return sorted({found.lower() for found in ENGLISH.findall(soup.get_text(" "))})
