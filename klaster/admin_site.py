@@ -3,6 +3,7 @@
 from django.contrib.admin import AdminSite as DjangoAdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +21,6 @@ class AdminSite(DjangoAdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied(_("Only the administrators of the portal may open this part."))
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")

@@ -232,6 +232,8 @@ MFA_FORMS = {
     "authenticate": "klaster.accounts.mfa_forms.AuthenticateForm",
     "reauthenticate": "klaster.accounts.mfa_forms.ReauthenticateForm",
     "activate_totp": "klaster.accounts.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "klaster.accounts.mfa_forms.AddPasskeyForm",
+    "edit_webauthn": "klaster.accounts.mfa_forms.EditPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Klaster Inovasi Desa"

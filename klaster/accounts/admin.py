@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from klaster.accounts import actions
 from klaster.accounts.models import AccessLink, Membership, User
@@ -48,7 +49,15 @@ class UserAdmin(DjangoUserAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         actions.sync_email(user=obj)
-        record(by=request.user, verb="changed name or contact" if change else "invited", obj=obj)
+
+    def log_addition(self, request, obj, message):
+        record(by=request.user, verb=gettext_noop("made the account in /admin/"), obj=obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        """A new password comes this way too."""
+        record(by=request.user, verb=gettext_noop("changed the account in /admin/"), obj=obj)
+        return super().log_change(request, obj, message)
 
 
 admin.site.register(Membership, ReadOnlyAdmin)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 from klaster import sockets
 
@@ -6,6 +7,7 @@ from klaster import sockets
 class AccountsConfig(AppConfig):
     name = "klaster.accounts"
     label = "accounts"
+    verbose_name = pgettext_lazy("menu", "People")
 
     def ready(self):
         from klaster.accounts import plugs

@@ -2,6 +2,7 @@
 
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django.utils.translation import gettext_lazy as _
 
 from klaster.accounts.forms import Plain
@@ -28,3 +29,11 @@ class ReauthenticateForm(CodeForm, base_forms.ReauthenticateForm):
 
 class ActivateTOTPForm(CodeForm, totp_forms.ActivateTOTPForm):
     hints = {"code": _("Six digits that the app shows now.")}
+
+
+class AddPasskeyForm(Plain, webauthn_forms.AddWebAuthnForm):
+    labels = {"name": _("Name")}
+
+
+class EditPasskeyForm(Plain, webauthn_forms.EditWebAuthnForm):
+    labels = {"name": _("Name")}
