@@ -52,7 +52,7 @@ PARTNERS = {
         "Nadia Contoh",
     ),
     "Poltekkes Banjarbaru": (
-        "Poltekkes Banjarbaru",
+        "Politeknik Kesehatan (Poltekkes) Banjarbaru",
         Partner.Kind.UNIVERSITY,
         "Mendampingi posyandu, pencegahan tengkes, dan keamanan pangan produk olahan.",
         "Fahmi Contoh",

@@ -25,9 +25,17 @@ def home_figures():
     return [{"value": number(count), "label": _("partners"), "detail": "", "url": reverse("partners")}]
 
 
+def _public_activities(site):
+    """The newest public activities in the village, read once for the section and the timeline of one page."""
+    if not hasattr(site, "public_activities"):
+        activities = site.region.activities.published().select_related("partner")
+        site.public_activities = list(activities[: 3 * ON_A_SITE])
+    return site.public_activities
+
+
 def site_activities(*, site, user, pdf=False):
     """The partners' activities in this village that the public may see."""
-    activities = list(site.region.activities.published().select_related("partner")[:ON_A_SITE])
+    activities = _public_activities(site)[:ON_A_SITE]
     if not activities:
         return None
     template = "partners/section_pdf.html" if pdf else "partners/section_public.html"
@@ -43,7 +51,7 @@ def innovation_activities(*, innovation, version):
 
 def site_timeline(*, site):
     """Activities that are done, on their last day."""
-    done = site.region.activities.filter(status=Activity.Status.DONE).select_related("partner")[:ON_A_SITE]
+    done = [activity for activity in _public_activities(site) if activity.status == Activity.Status.DONE][:ON_A_SITE]
     return [
         {
             "date": activity.ends or activity.starts,
@@ -82,7 +90,7 @@ def overdue(*, user):
         "count": count,
         "urgent": count,
         "say": _("Record the result, or change the last day."),
-        "more": f"{reverse('work_activities')}?status=overdue",
+        "more": f"{reverse('work_activities')}?status=overdue" if count > SHOWN else "",
     }
     return Section(WORKSPACE, context, _("Activities past their last day")) if count else None
 

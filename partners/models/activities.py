@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from partners.models.partners import Partner
+from partners.periods import period
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -113,6 +114,10 @@ class Activity(models.Model):
     @property
     def access_partner_id(self):
         return self.partner_id
+
+    @property
+    def period(self):
+        return period(self.starts, self.ends)
 
     def days_overdue(self, on):
         """Days since the day by which it should have been done (or begun, without an end); 0 when it is not overdue."""

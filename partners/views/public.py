@@ -14,18 +14,21 @@ PER_PAGE = 25
 MOST_VILLAGES = 200
 
 
-def counts(partner):
-    """ "3 villages · 5 activities", of a partner from `with_counts`."""
+def about(partner):
+    """ "Brida · 3 villages · 5 activities", of a partner from `with_counts`."""
     villages = ngettext("%(count)s village", "%(count)s villages", partner.village_count)
     activities = ngettext("%(count)s activity", "%(count)s activities", partner.activity_count)
-    return f"{villages % {'count': number(partner.village_count)}} · {activities % {'count': number(partner.activity_count)}}"
+    words = [partner.short_name] if partner.short_name != partner.name else []
+    if partner.activity_count:
+        words += [villages % {"count": number(partner.village_count)}, activities % {"count": number(partner.activity_count)}]
+    return " · ".join(words)
 
 
 @public_page(params=("page",))
 def partners(request):
     page = Paginator(Partner.objects.published().by_kind().with_counts(), PER_PAGE).get_page(request.GET.get("page"))
     for partner in page:
-        partner.meta = f"{partner.short_name} · {counts(partner)}" if partner.activity_count else partner.short_name
+        partner.meta = about(partner)
     return render(request, "partners/partners.html", {"page_obj": page})
 
 
