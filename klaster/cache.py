@@ -60,7 +60,8 @@ def _serve(request, view, name, arguments, names, seconds):
     params, free = names
     request.user = AnonymousUser()
     _restrict(request, (*params, *free))
-    group = f"{Portal.version()}:{name}"
+    request.portal = Portal.read()
+    group = f"{request.portal.content_version}:{name}"
     key = None if any(parameter in request.GET for parameter in free) else _key(request, group)
     page = cache.get(key) if key else None
     if page is None:

@@ -106,9 +106,9 @@ def render_pdf(template, context, *, title, max_pages=MAX_PAGES):
     html = render_to_string(
         template,
         {
+            "portal": context.get("portal") or Portal.load(),
             **context,
             "title": title,
-            "portal": Portal.load(),
             "language": translation.get_language(),
             "printed_at": timezone.now(),
         },

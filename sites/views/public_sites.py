@@ -54,7 +54,7 @@ def site_page(request, slug):
 def site_pdf(request, slug):
     """The profile on paper; drawn once for each state of the public content."""
     site = published_site(slug)
-    context = profile(site, user=request.user, pdf=True)
+    context = profile(site, user=request.user, pdf=True) | {"portal": request.portal}
     for photo in context["photos"]:
         photo.paper_src = media_src(photo.file)
     title = _("Profile of %(village)s") % {"village": site.region.full_name}
