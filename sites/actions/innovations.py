@@ -68,11 +68,14 @@ def free_slug(text):
 
 
 @transaction.atomic
-def save_draft(*, innovation, changes, by, base="", edit_key=""):
-    """Store `changes`, a dict of fields; Stale when someone else changed the same fields since the form was opened."""
+def save_draft(*, innovation, changes, by, base="", edit_key="", scope=None):
+    """Store `changes`, a dict of fields; Stale when someone else changed the same fields since the form was opened.
+
+    `scope`: the names over which `base` was taken, when more than what is stored now.
+    """
     innovation = flow.lock(innovation)
     flow.demand_editable(innovation, by)
-    stored, now = {name: getattr(innovation, name) for name in changes}, flow.fingerprint(innovation, changes)
+    stored, now = {name: getattr(innovation, name) for name in changes}, flow.fingerprint(innovation, scope or changes)
     changed = flow.save_fields(innovation, changes, editable=FIELDS)
     if changed and flow.is_stale(innovation, base=base, now=now, edit_key=edit_key):
         raise flow.Stale(stored)

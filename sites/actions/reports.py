@@ -1,6 +1,6 @@
 """What is done to the report of a quarter."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -41,15 +41,16 @@ def start(*, innovation, round, by):
 
 
 @transaction.atomic
-def save_section(*, report, by, changes=None, figures=None, base="", edit_key=""):
+def save_section(*, report, by, changes=None, figures=None, base="", edit_key="", scope=None):
     """Store a section of a draft; also what autosave calls.
 
-    `changes` is a dict of fields; `figures` maps measures to (value, is_about, typed).
+    `changes` is a dict of fields; `figures` maps measures to (value, is_about, typed). `scope`: the (names, measures) over which
+    `base` was taken, when more than what is stored now.
     """
     changes, figures = changes or {}, figures or {}
     report = flow.lock(report)
     flow.demand_editable(report, by)
-    stored, now = stored_figures(report), section_fingerprint(report, changes, figures)
+    stored, now = stored_figures(report), section_fingerprint(report, *(scope or (changes, figures)))
     current = {name: getattr(report, name) for name in changes}
     current |= {f"measure_{measure.pk}": stored.get(measure.pk, NO_FIGURE)[2] for measure in figures}
     new = {measure: figure for measure, figure in figures.items() if stored.get(measure.pk, NO_FIGURE) != figure}
@@ -176,30 +177,28 @@ def reopen(*, report, by):
     return flow.change_state(report, State.DRAFT, by=by, kind=KIND)
 
 
+@transaction.atomic
 def comment(*, report, text, by):
     """A remark for the village and for those who review."""
+    flow.demand(by, Permission.COMMENT, report)
     if not text.strip():
         raise Refused(_("Not stored: the comment is empty."))
-    return _remark(report, Permission.COMMENT, by, gettext_noop("commented on"), text=text.strip()[:2000])
+    return _remark(report, by, gettext_noop("commented on"), text=text.strip()[:2000])
 
 
+@transaction.atomic
 def endorse(*, report, by, text=""):
     """The kabupaten/kota's recommendation; a second one by the same person changes nothing."""
+    report = flow.lock(report)
+    flow.demand(by, Permission.ENDORSE, report)
     if report.state in EDITABLE:
         raise Refused(_("Not endorsed: the village has not sent this report yet."))
-    found = ReportComment.objects.filter(report=report, author=by, is_endorsement=True).first()
-    if found:
+    if found := report.comments.filter(author=by, is_endorsement=True).first():
         return found
-    verb = gettext_noop("endorsed")
-    return _remark(report, Permission.ENDORSE, by, verb, text=text.strip()[:2000], is_endorsement=True)
+    return _remark(report, by, gettext_noop("endorsed"), text=text.strip()[:2000], is_endorsement=True)
 
 
-def _remark(report, permission, by, verb, **fields):
-    flow.demand(by, permission, report)
-    try:
-        with transaction.atomic():
-            remark = ReportComment.objects.create(report=report, author=by, **fields)
-            record(by=by, verb=verb, obj=report)
-    except IntegrityError:
-        return ReportComment.objects.get(report=report, author=by, is_endorsement=True)
+def _remark(report, by, verb, **fields):
+    remark = ReportComment.objects.create(report=report, author=by, **fields)
+    record(by=by, verb=verb, obj=report)
     return remark

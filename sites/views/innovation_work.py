@@ -142,7 +142,7 @@ def _fields(request, innovation, step, context, onward):
         return render(request, "innovations/section.html", context)
     valid = form.is_valid()
     if valid or autosave:
-        keys = {name: form.cleaned_data.get(name, "") for name in ("base", "edit_key")}
+        keys = {name: form.cleaned_data.get(name, "") for name in ("base", "edit_key")} | {"scope": form.names}
         try:
             innovation = actions.save_draft(innovation=innovation, changes=form.changes, by=request.user, **keys)
         except Refused as refused:

@@ -185,6 +185,7 @@ def _save_section(request, report, step, context, onward):
     if valid or autosave:
         figures = getattr(form, "by_measure", {})
         keys = {name: form.cleaned_data.get(name, "") for name in ("base", "edit_key")}
+        keys["scope"] = (form.names, getattr(form, "measures", ()))
         try:
             report = actions.save_section(report=report, by=request.user, changes=form.changes, figures=figures, **keys)
         except Refused as refused:

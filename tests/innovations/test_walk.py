@@ -82,7 +82,9 @@ def test_report_is_written_returned_corrected_and_published(published, measure, 
     assert staff.get(f"{base}?tab=perubahan").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/kerja/laporan/", "/kerja/inovasi/", "/kerja/verifikasi/", "/kerja/periode/", "/kerja/periode/baru/"])
+@pytest.mark.parametrize(
+    "page", ["/kerja/laporan/", "/kerja/inovasi/", "/kerja/verifikasi/", "/kerja/periode/", "/kerja/periode/baru/"]
+)
 def test_staff_list_opens_empty_and_with_odd_parameters(pmd, page):
     client = signed_in(pmd)
 
