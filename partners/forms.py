@@ -5,7 +5,6 @@ from functools import partial
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from klaster import access
 from klaster.access import Permission
@@ -42,7 +41,7 @@ class ChangePartnerForm(PartnerForm):
 
 class RenameForm(forms.Form):
     RENAMED, CORRECTED = "renamed", "corrected"
-    name = forms.CharField(label=_("new full name"), max_length=160)
+    name = forms.CharField(label=_("New full name"), max_length=160)
     why = forms.ChoiceField(
         label=_("Why does the name change?"),
         choices=[
@@ -53,7 +52,7 @@ class RenameForm(forms.Form):
         widget=forms.RadioSelect,
     )
     since = forms.DateField(
-        label=_("new name since"), required=False, widget=DayInput, help_text=_("Only for a new name of the agency.")
+        label=_("New name since"), required=False, widget=DayInput, help_text=_("Only for a new name of the agency.")
     )
 
     def clean(self):
@@ -76,7 +75,7 @@ class ActivityForm(forms.ModelForm):
     class Meta:
         model = Activity
         fields = ["partner", "kind", "title", "description", "starts", "ends", "contact", "contact_phone"]
-        labels = {"starts": _("first day"), "ends": _("last day")}
+        labels = {"starts": _("First day"), "ends": _("Last day")}
         help_texts = {
             "title": _("For example: Training on packaging for makers of palm sugar."),
             "ends": _("Leave it empty for an activity without a fixed end."),
@@ -103,7 +102,7 @@ class ResultForm(forms.ModelForm):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label=pgettext_lazy("form", "reason"),
+        label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Kept in the audit trail. The public no longer sees the activity."),
@@ -123,7 +122,7 @@ class Filter(forms.Form):
 
 
 class PartnerFilter(Filter):
-    jenis = forms.ChoiceField(label=_("kind"), required=False, choices=[("", _("All kinds")), *Partner.Kind.choices])
+    jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Partner.Kind.choices])
 
     def apply(self, partners):
         if text := self.value("cari"):
@@ -134,7 +133,7 @@ class PartnerFilter(Filter):
 
 class RegionFilter(Filter):
     kabupaten = forms.ModelChoiceField(
-        Region.objects.none(), label=_("kabupaten/kota"), required=False, to_field_name="code", empty_label=_("All areas")
+        Region.objects.none(), label=_("Kabupaten/kota"), required=False, to_field_name="code", empty_label=_("All areas")
     )
 
     def __init__(self, *args, **kwargs):
@@ -145,10 +144,10 @@ class RegionFilter(Filter):
 class ActivityFilter(RegionFilter):
     OVERDUE = "overdue"
     mitra = forms.ModelChoiceField(
-        Partner.objects.none(), label=_("partner"), required=False, to_field_name="slug", empty_label=_("All partners")
+        Partner.objects.none(), label=_("Partner"), required=False, to_field_name="slug", empty_label=_("All partners")
     )
     status = forms.ChoiceField(
-        label=_("status"),
+        label=_("Status"),
         required=False,
         choices=[("", _("Every status")), (OVERDUE, _("Overdue")), *Activity.Status.choices],
     )
