@@ -12,7 +12,6 @@ class IndicatorsConfig(AppConfig):
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="indicators.loading")
         plug("home.levels", plugs.home_levels)
-        plug("home.figures", plugs.home_figures, order=30)
         plug("home.sections", plugs.home_section, order=30)
         plug("site.header", plugs.site_header, order=20)
         plug("site.sections", plugs.site_section, order=20)

@@ -24,15 +24,17 @@ def home_levels(region_ids):
     return levels
 
 
-def _series(code):
-    return next(
-        (one for one in overview.series_of(overview.PROVINCE, overview.grouped(overview.PROVINCE)) if one.code == code), None
-    )
+def _province():
+    return overview.series_of(overview.PROVINCE, overview.grouped(overview.PROVINCE))
 
 
-def home_figures():
+def _indeks_desa(province):
+    return next((one for one in province if one.code == overview.ID), None)
+
+
+def home_figures(province=None):
     """How many villages of the province are Mandiri, with the year and the index that say so."""
-    series = _series(overview.ID)
+    series = _indeks_desa(province or _province())
     if not series:
         return None
     year = series.latest
@@ -49,13 +51,16 @@ def home_figures():
 
 def home_section():
     """The province's status by year, each series in a picture of its own."""
-    series = overview.series_of(overview.PROVINCE, overview.grouped(overview.PROVINCE))
+    series = _province()
     if not series:
         return None
     for one in series:
         one.chart = status_by_year(one)
     return Section(
-        "indicators/parts/home.html", {"series": series, "ramp": overview.ramp()}, _("The province's villages by status")
+        "indicators/parts/home.html",
+        {"series": series, "ramp": overview.ramp()},
+        _("The province's villages by status"),
+        home_figures(series) or [],
     )
 
 
@@ -92,7 +97,7 @@ def links(user):
 
 def summary_figures():
     """The newest official counts, for the head of office."""
-    series = _series(overview.ID)
+    series = _indeks_desa(_province())
     if not series:
         return None
     year = series.latest

@@ -56,6 +56,7 @@ class Section:
     template: str
     context: dict = field(default_factory=dict)
     title: str = ""
+    figures: list = field(default_factory=list)  # home: Figure dicts for the top of the page, read with the section itself
 
 
 _plugs = defaultdict(list)

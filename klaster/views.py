@@ -37,11 +37,13 @@ def require(permission):
 
 @public_page
 def home(request):
+    sections = collect("home.sections")
+    given = [*collect("home.figures"), *(section.figures for section in sections)]
     context = {
         "tiles": tiles.tile_map(),
-        "figures": [figure for given in collect("home.figures") for figure in given],
-        "reports": [report for given in collect("home.reports") for report in given],
-        "sections": collect("home.sections"),
+        "figures": [figure for figures in given for figure in figures],
+        "reports": [report for reports in collect("home.reports") for report in reports],
+        "sections": sections,
     }
     return render(request, "klaster/home.html", context)
 

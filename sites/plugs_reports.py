@@ -36,7 +36,10 @@ def public_reports():
 
 def figures():
     """How many innovations and reports the public can read today."""
-    innovations, reports = Innovation.objects.published().count(), public_reports().count()
+    counts = Innovation.objects.published().aggregate(
+        innovations=Count("pk", distinct=True), reports=Count("reports__current_version", distinct=True)
+    )
+    innovations, reports = counts["innovations"], counts["reports"]
     today = day(timezone.localdate())
     return [
         {

@@ -128,7 +128,7 @@ def test_summary_names_the_other_statuses_too():
 
 
 @pytest.mark.parametrize(
-    "name", ["home.levels", "home.figures", "home.sections", "site.header", "site.sections", "summary.figures", "demo"]
+    "name", ["home.levels", "home.sections", "site.header", "site.sections", "summary.figures", "demo"]
 )
 def test_index_is_plugged_in(name):
     assert any(function.__module__ == "indicators.plugs" for _, function in sockets._plugs[name])

@@ -89,12 +89,13 @@ def test_home_shows_reports_figures_and_sections(client, db, empty_sockets):
         "home.reports", lambda: [{"title": "Pupuk <i>cair</i>", "url": "/inovasi/a/", "meta": "", "text": "", "photo": ""}]
     )
     sockets.plug("home.figures", lambda: [{"value": "31", "label": "inovasi", "detail": "", "url": "/inovasi/"}])
-    sockets.plug("home.sections", lambda: sockets.Section("components/empty.html", {"title": "x"}))
+    own = [{"value": "1.054", "label": "desa Mandiri", "detail": "", "url": ""}]
+    sockets.plug("home.sections", lambda: sockets.Section("components/empty.html", {"title": "x"}, figures=own))
 
     text = client.get("/").content.decode()
 
     assert '<a href="/inovasi/a/">Pupuk &lt;i&gt;cair&lt;/i&gt;</a>' in text
-    assert "<b>31</b><span>inovasi</span>" in text
+    assert re.findall(r"<b>(.*?)</b><span>(.*?)</span>", text) == [("31", "inovasi"), ("1.054", "desa Mandiri")]
     assert text.count('class="empty"') == 1
 
 
