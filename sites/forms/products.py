@@ -51,14 +51,14 @@ class FigureField(forms.CharField):
 
 class ProductForm(SeenMixin, forms.ModelForm):
     price = FigureField(
-        label=_("price"),
+        label=_("Price"),
         unit="rupiah",
         largest=LARGEST_PRICE,
         help_text=_("In rupiah, for example 15.000 or 15 ribu."),
         widget=forms.TextInput(attrs={"class": "short"}),
     )
     capacity = FigureField(
-        label=_("capacity per month"),
+        label=_("Capacity per month"),
         unit="",
         largest=LARGEST_CAPACITY,
         help_text=_("In the unit above, for example 250."),
@@ -102,7 +102,7 @@ class ProductForm(SeenMixin, forms.ModelForm):
         return [self[name] for name in self.field_order]
 
     def licence_rows(self):
-        return [[self[f"{part}_{kind}"] for part in ("has", "number", "until")] for kind in ProductLicence.Kind.values]
+        return [tuple(self[f"{part}_{kind}"] for part in ("has", "number", "until")) for kind in ProductLicence.Kind.values]
 
     def values(self):
         """What the action takes: the fields, and the licences that are ticked or have a number."""

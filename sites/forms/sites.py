@@ -78,14 +78,14 @@ class SiteForm(SeenMixin, forms.ModelForm):
         }
 
     latitude = forms.CharField(
-        label=_("latitude"),
+        label=_("Latitude"),
         required=False,
         max_length=20,
         help_text=_("For example -3.767. South of the equator it begins with a minus."),
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "text"}),
     )
     longitude = forms.CharField(
-        label=_("longitude"),
+        label=_("Longitude"),
         required=False,
         max_length=20,
         help_text=_("For example 114.634."),

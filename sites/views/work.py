@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from klaster import access
@@ -49,10 +50,12 @@ def attempt(request, form, action, **arguments):
 
 
 def find_villages(text, villages):
-    """(the first villages that match each word, whether there are more), with their place."""
-    for word in text.split()[:6]:
+    """(the first villages that match each word, whether there are more), with their place; those of the name come first."""
+    words = text.split()[:6]
+    for word in words:
         villages = villages.search_word(word)
-    found = list(villages.with_place().order_by("name", "code")[: FOUND + 1])
+    named = Case(When(name__icontains=words[0], then=0), default=1)
+    found = list(villages.with_place().order_by(named, "name", "code")[: FOUND + 1])
     return found[:FOUND], len(found) > FOUND
 
 

@@ -245,6 +245,17 @@ def test_official_of_one_village_goes_straight_to_the_form(client):
     assert (answer.status_code, answer.url) == (302, f"/kerja/produk/baru/{region.code}/")
 
 
+def test_search_lists_the_villages_of_the_name_before_those_of_the_area(client, pmd):
+    area = village("63.06.01.2001", "Amawang")
+    area.parent.parent.name = "Kabupaten Hulu Sungai Selatan"
+    area.parent.parent.save()
+    village("63.03.01.2001", "Sungai Pinang")
+
+    answer = client.get("/kerja/lokasi/baru/?q=sungai")
+
+    assert [region.name for region in answer.context["found"]] == ["Sungai Pinang", "Amawang"]
+
+
 def test_dinas_pmd_searches_the_village_of_a_product(client, pmd):
     for number in range(22):
         village(f"63.03.01.20{number:02d}", f"Sungai {number:02d}")
