@@ -36,7 +36,10 @@ lock: .venv/installed  ## renew requirements.lock from pyproject.toml (needs uv)
 		--group dev --custom-compile-command "make lock" -o requirements.lock pyproject.toml
 
 clean:  ## stop this clone's embedded server and remove its data: database, uploads, static files
-	@if [ -x .venv/bin/python ]; then for place in var var/test; do .venv/bin/python -m klaster.embedded remove "$$place"; done; fi
+	@if [ -x .venv/bin/python ]; then \
+		$(MANAGE) serve --stop; \
+		for place in var var/test; do .venv/bin/python -m klaster.embedded remove "$$place"; done; \
+	fi
 	@rm -rf var
 	@find klaster/locale -name '*.mo' -delete
 

@@ -1,7 +1,6 @@
 """`manage.py serve`: one line when it cannot, nothing left behind when it ends."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -76,19 +75,27 @@ def processes_of(environment):
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_nothing_is_left_running_after_the_end(environment, number):
+def test_nothing_is_left_running_after_it_was_told_to_stop(environment):
     process = serve(environment)
     answered = status(environment, process)
 
-    process.send_signal(number)
-    said, _ = process.communicate(timeout=30)
-    until = time.monotonic() + (20 if number == signal.SIGKILL else 0)
+    subprocess.run([sys.executable, "manage.py", "serve", "--stop"], cwd=TOP, env=environment, check=True)
+
+    said, _ = process.communicate(timeout=5)
+    assert (answered, processes_of(environment)) == (200, []), said
+
+
+def test_nothing_is_left_running_after_it_was_killed(environment):
+    process = serve(environment)
+    answered = status(environment, process)
+
+    process.kill()
+    said, _ = process.communicate(timeout=60)
+    until = time.monotonic() + 30
     while processes_of(environment) and time.monotonic() < until:
         time.sleep(0.1)
 
-    assert answered == 200, said
-    assert processes_of(environment) == []
+    assert (answered, processes_of(environment)) == (200, []), said
 
 
 def test_busy_port_is_said_in_one_line(environment):

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from klaster import demo_accounts
+from klaster import demo_accounts, serving
 from klaster.embedded import server
 from klaster.models import Portal
 
@@ -32,12 +32,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--prepare", action="store_true", help="run `prepare` first")
+        parser.add_argument("--stop", action="store_true", help="end what serves from this VAR_DIR instead")
 
     def handle(self, *args, **options):
-        host, port = settings.HOST, settings.PORT
-        _refuse_taken(host, port)
-        if options["prepare"]:
-            call_command("prepare")
+        if options["stop"]:
+            serving.stop(settings.VAR_DIR)
+            return
+        _refuse_taken(settings.HOST, settings.PORT)
+        with serving.claim(settings.VAR_DIR):
+            if options["prepare"]:
+                call_command("prepare")
+            self._serve(settings.HOST, settings.PORT)
+
+    def _serve(self, host, port):
         is_demo = Portal.load().is_demo
         connection.close()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
