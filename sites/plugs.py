@@ -65,7 +65,7 @@ def links(user):
     given = []
     if access.can(user, Permission.VIEW_ALL):
         detail = _("profile, cohorts, contact of the office")
-        given.append({"url": reverse("staff_site_list"), "label": pgettext("menu", "Sites"), "detail": detail})
+        given.append({"url": reverse("staff_site_list"), "label": pgettext("staff", "Sites"), "detail": detail})
         detail = _("price, business licences, market reach")
         given.append({"url": reverse("staff_product_list"), "label": pgettext("menu", "Products"), "detail": detail})
     return given
