@@ -290,3 +290,9 @@ def test_detail_page_says_why_a_link_cannot_be_issued(client, region):
 @pytest.mark.parametrize("name", ["people_link", "people_switch", "people_second_factor"])
 def test_writes_need_a_post(client, pmd, name):
     assert client.get(reverse(name, args=[pmd.pk])).status_code == 405
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999"])
+@pytest.mark.parametrize("address", ["{}/", "{}/riwayat/", "{}/ubah/", "peran/{}/akhiri/", "peran/{}/serah-terima/"])
+def test_an_unknown_number_names_nobody(client, pmd, number, address):
+    assert client.get(f"/kerja/orang/{address.format(number)}").status_code == 404
