@@ -50,8 +50,11 @@ class Picture:
 def prepare(file):
     """The Picture of an uploaded file, judged by its content and never by its name; NotUsable says why not."""
     file.seek(0)
+    content = file.read()
     try:
-        with Image.open(file, formats=FORMATS) as image:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if not _is_whole(image.format, content):
+                raise NotUsable("broken")
             return _made(image)
     except UnidentifiedImageError:
         raise NotUsable("type") from None
@@ -61,6 +64,17 @@ def prepare(file):
         raise
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError, RuntimeError, TypeError):
         raise NotUsable("broken") from None
+
+
+def _is_whole(form, content):
+    """Whether the file has its end. Pillow would tell, were it not that WeasyPrint bids it to accept cut files everywhere."""
+    if form in ("JPEG", "MPO"):  # a thumbnail in the metadata has an end of its own, before the picture's data begin
+        return content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
+    if form == "PNG":
+        return b"IEND" in content[-4096:]
+    if form == "WEBP":
+        return len(content) >= int.from_bytes(content[4:8], "little") + 8
+    return True
 
 
 def _made(image):

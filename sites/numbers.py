@@ -28,7 +28,7 @@ MULTIPLIERS = {
 }  # fmt: skip
 SHORT_UNITS = {"org": "orang", "ltr": "liter", "bks": "bungkus", "btl": "botol", "bh": "buah", "rp": "rupiah"}
 ABOUT = re.compile(
-    r"±|~|≈|\+/-|\+-|\b(?:kurang[ -]lebih|lebih[ -]kurang|kira[ -]?kira|sekitar|sekira|hampir|perkiraan|kl|lebih dari|about|around)\b"
+    r"±|~|≈|\+/-|\+-|\b(?:kurang[ -]lebih|lebih[ -]kurang|kira[ -]?kira|sekitar|sekira|hampir|perkiraan|kl|lebih dari|about)\b"
 )
 SEPARATED = {
     "thousands": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,(\d+))?"),

@@ -44,8 +44,8 @@ def start(*, innovation, round, by):
 def save_section(*, report, by, changes=None, figures=None, base="", edit_key="", scope=None):
     """Store a section of a draft; also what autosave calls.
 
-    `changes` is a dict of fields; `figures` maps measures to (value, is_about, typed). `scope`: the (names, measures) over which
-    `base` was taken, when more than what is stored now.
+    `changes` is a dict of fields; `figures` maps measures to (value, is_about, typed). `scope`: the (names, measures) over
+    which `base` was taken, when more than what is stored now.
     """
     changes, figures = changes or {}, figures or {}
     report = flow.lock(report)

@@ -1,7 +1,7 @@
 """Evidence: adding it, taking it away, and serving its files to those who may see them."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -122,7 +122,9 @@ def evidence_file(request, pk, name):
     evidence = Evidence.objects.select_related(*related).filter(pk=pk).first()
     kinds = {value: key for key, value in FILE_NAMES.items()}
     wanted = kinds.get(name)
-    if not evidence or (wanted == "document") != (evidence.kind == Evidence.Kind.DOCUMENT) or not evidence.file:
+    if not evidence or not wanted or not evidence.file:
+        raise Http404
+    if (wanted == "document") != (evidence.kind == Evidence.Kind.DOCUMENT):
         raise Http404
     public = is_public(evidence)
     if not public and not may_see(request.user, evidence):
@@ -140,7 +142,8 @@ def _file(evidence, wanted):
     except (FileNotFoundError, ValueError):
         raise Http404 from None
     if wanted != "document":
-        return FileResponse(handle, content_type="image/webp")
+        with handle:
+            return HttpResponse(handle.read(), content_type="image/webp")
     name = slugify(evidence.caption or evidence.original_name.rsplit(".", 1)[0]) or "dokumen"
     return FileResponse(handle, content_type="application/pdf", as_attachment=True, filename=f"{name[:60]}.pdf")
 

@@ -87,8 +87,11 @@ def test_animated_picture_keeps_its_first_frame():
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"GIF89a" + b"\0" * 90, "type"), (b"bukan gambar", "type"), (image_bytes()[:700], "broken"), (bomb(30000, 30000), "pixels"),
-        (bomb(9000, 9000), "pixels"), (image_bytes(size=(4000, 1)), "small"), (b"%PDF-1.4", "type"), (b"<svg onload=alert(1)>", "type"),
+        (b"GIF89a" + b"\0" * 90, "type"), (b"bukan gambar", "type"),
+        (image_bytes("PNG")[:-40], "broken"), (image_bytes()[:-40], "broken"),
+        (image_bytes("WEBP")[:-40], "broken"), (bomb(30000, 30000), "pixels"),
+        (bomb(9000, 9000), "pixels"), (image_bytes(size=(4000, 1)), "small"),
+        (b"%PDF-1.4", "type"), (b"<svg onload=alert(1)>", "type"),
     ],
 )  # fmt: skip
 def test_unusable_photo_is_refused_with_its_reason(innovation, official, content, code):
@@ -133,7 +136,8 @@ def test_document_is_known_by_its_first_bytes(innovation, official):
 
 @pytest.mark.parametrize(
     "url",
-    ["http://youtube.com/a", "https://jahat.id/youtube.com", "javascript:alert(1)", "https://youtube.com@jahat.id/", "https://[", "",
+    ["http://youtube.com/a", "https://jahat.id/youtube.com", "javascript:alert(1)", "https://youtube.com@jahat.id/", "https://[",
+     "",
      "https://youtube.com:8443/a", "https://youtube.com.jahat.id/a", "https://youtu.be/a b"],
 )  # fmt: skip
 def test_video_elsewhere_is_refused(innovation, official, url):
@@ -216,6 +220,7 @@ def test_headers_of_a_photo_and_of_a_document(innovation, official):
     assert photo.headers["Content-Type"] == "image/webp"
     assert document.headers["Content-Disposition"].startswith('attachment; filename="')
     assert "X-Jahat" not in document.headers
+    document.close()
 
 
 def test_known_photo_is_not_sent_again(innovation, official):
