@@ -32,6 +32,11 @@ def tile_map():
     return [_tile(code, sites.get(code), levels) for code in PLACES]
 
 
+def count(shown):
+    """How many sites the tiles stand for, those without a tile of their own included."""
+    return sum(1 + tile["site"]["more"] for tile in shown if tile["site"])
+
+
 def _tile(code, site, levels):
     area, row, column = PLACES[code]
     tile = {"code": code, "area": area, "row": row, "column": column, "site": site}

@@ -39,8 +39,10 @@ def require(permission):
 def home(request):
     sections = collect("home.sections")
     given = [*collect("home.figures"), *(section.figures for section in sections)]
+    shown = tiles.tile_map()
     context = {
-        "tiles": tiles.tile_map(),
+        "tiles": shown,
+        "site_count": tiles.count(shown),
         "figures": [figure for figures in given for figure in figures],
         "reports": [report for reports in collect("home.reports") for report in reports],
         "sections": sections,

@@ -70,6 +70,21 @@ def test_home_shows_the_site_of_each_kabupaten_with_its_status(client, db, empty
     assert 'href="/lokasi/contoh/"' in tile
 
 
+@pytest.mark.parametrize(
+    ("more", "head"),
+    [(0, "Tiga belas desa dan kelurahan, satu klaster inovasi"), (1, "Desa dan kelurahan, satu klaster inovasi")],
+)
+def test_home_says_thirteen_only_while_there_are_thirteen(client, db, empty_sockets, more, head):
+    site = {"area": "", "name": "Desa", "url": "/x/", "region_id": 1, "more": 0}
+    sites = [{**site, "code": code} for code in tiles.PLACES]
+    sites[0]["more"] = more
+    sockets.plug("home.tiles", lambda: sites)
+
+    response = client.get("/")
+
+    assert heads(response) == [head]
+
+
 def test_tile_of_a_site_without_a_known_status_is_not_zero(empty_sockets):
     sockets.plug("home.tiles", lambda: [{"code": "63.71", "name": "Kelurahan Contoh", "url": "/x/", "region_id": 1, "more": 0}])
 
