@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from klaster import demo
+
 
 class Command(BaseCommand):
     help = "Translations, migrations, regions, demo data into an empty database, static files. Quick when all is done."
@@ -25,8 +27,9 @@ class Command(BaseCommand):
         if not apps.get_model("sites", "Region").objects.exists():
             self._say("Regions of Kalimantan Selatan")
             call_command("load_regions")
-        if not settings.PRODUCTION:
-            call_command("seed_demo", if_empty=True)
+        if not settings.PRODUCTION and demo.is_empty():
+            self._say("Demo data into the empty database (a minute or so)")
+            call_command("seed_demo")
         self._collect_static()
 
     def _collect_static(self):
