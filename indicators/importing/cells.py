@@ -55,9 +55,10 @@ def decimal_of(cell):
         if not number.is_finite():
             raise NotReadable
         return number if number else None
-    text = shown(cell).replace(" ", "")
-    if text.upper() in UNKNOWN or is_unknown(cell):
+    text = shown(cell)
+    if text.upper() in UNKNOWN:
         return None
+    text = text.replace(" ", "")
     if not NUMBER.fullmatch(text):
         raise NotReadable
     try:

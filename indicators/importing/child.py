@@ -13,6 +13,8 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import python_calamine
+
 MAX_UNPACKED = 300_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -38,8 +40,6 @@ def plain(cell):
 
 
 def workbook(path):
-    import python_calamine
-
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:

@@ -13,6 +13,7 @@ Figures = namedtuple("Figures", "points score dimensions official computed")
 IDM_TOLERANCE = Decimal("0.0005")
 HUNDREDTH = Decimal("0.0101")  # a file may cut its decimals off instead of rounding them
 ONE = Decimal(1)
+SCALE_ROWS = 2_000  # a file writes all its rows in one way
 STATUS_NAMES = {
     "mandiri": "Mandiri",
     "maju": "Maju",
@@ -45,7 +46,7 @@ def scale_of(rows, header, method):
         return method.unit
     votes = {"points": 0, "percent": 0}
     whole = True
-    for _row, cells in rows:
+    for _row, cells in rows[:SCALE_ROWS]:
         try:
             values = [number(place, cells, header) for place in range(len(method.dimensions))]
             score = number("score", cells, header)

@@ -38,7 +38,7 @@ def test_rejected_row_keeps_all_out_with_status_1(tmp_path, capsys):
     assert run(tmp_path, id_file(BAKAMBAT, BAD)) == 1
     assert (Assessment.objects.count(), Import.objects.count()) == (0, 0)
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "  Baris 5, kolom DLD (D), isi “999”: Isi sel harus antara 34 dan 170. "
+        "  Baris 5, kolom DLD (D), nilai “999”: Isi sel harus antara 34 dan 170. "
         "Cocokkan dengan lembar desa, lalu perbaiki selnya.",
         "Tidak ada yang diimpor.",
     ]

@@ -127,9 +127,7 @@ def test_summary_names_the_other_statuses_too():
     assert plugs.summary_figures()["detail"] == "Maju 758, Berkembang 153"
 
 
-@pytest.mark.parametrize(
-    "name", ["home.levels", "home.sections", "site.header", "site.sections", "summary.figures", "demo"]
-)
+@pytest.mark.parametrize("name", ["home.levels", "home.sections", "site.header", "site.sections", "summary.figures", "demo"])
 def test_index_is_plugged_in(name):
     assert any(function.__module__ == "indicators.plugs" for _, function in sockets._plugs[name])
 
