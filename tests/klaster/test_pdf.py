@@ -130,3 +130,12 @@ def test_name_of_the_file_is_harmless(page):
     answer = pdf.pdf_response(page("x"), {}, title="x", filename='../"Lok\r\nBaintan" é')
 
     assert answer["Content-Disposition"] == 'inline; filename="lok-baintan-e.pdf"'
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1{path}", "file://{path}", "{origin}/stored/evidence/../evidence/{file}"])
+def test_stored_file_is_not_opened_under_another_address(url):
+    name = default_storage.save("evidence/x.webp", ContentFile(PICTURE.getvalue()))
+    address = url.format(origin=pdf.ORIGIN, path=f"{pdf.MEDIA}{name}", file=name.removeprefix("evidence/"))
+
+    with pytest.raises(Exception, match="not a file of the portal"):
+        opened(address)
