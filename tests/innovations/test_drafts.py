@@ -264,22 +264,50 @@ def test_pmd_does_not_endorse(report, pmd, official):
         reports.endorse(report=report, by=pmd)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_report_begun_and_sent_by_ten_at_once_is_one_with_one_receipt(innovation, round, official):
-    found, wrong = set(), []
+def at_once(*actions):
+    """Run the actions in threads that begin together: what they gave, and what went wrong."""
+    found, wrong, together = [], [], threading.Barrier(len(actions), timeout=20)
 
-    def go():
+    def go(action):
         try:
-            report = reports.start(innovation=innovation, round=round, by=official)
-            found.add(reports.submit_nil(report=report, by=official).receipt)
+            connection.ensure_connection()
+            together.wait()
+            found.append(action())
         except Exception as error:
             wrong.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=go) for _ in range(10)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    threads = [threading.Thread(target=go, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found, wrong
 
-    assert (found, wrong) == ({"L-2026-II-0001"}, [])
+
+@pytest.mark.django_db(transaction=True)
+def test_report_begun_by_eight_at_once_is_one(innovation, round, official):
+    found, wrong = at_once(*[lambda: reports.start(innovation=innovation, round=round, by=official).pk] * 8)
+
+    assert (len(set(found)), wrong) == (1, [])
     assert Report.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_report_sent_by_eight_at_once_has_one_receipt_and_one_event(report, official):
+    found, wrong = at_once(*[lambda: reports.submit(report=report, by=official).receipt] * 8)
+
+    assert (set(found), wrong) == ({"L-2026-II-0001"}, [])
+    assert Event.objects.filter(verb="submitted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_reports_sent_at_once_are_counted_without_gaps(innovation, round, official):
+    names = [f"Inovasi {number}" for number in range(8)]
+    made = [innovations.create(region=innovation.region, name=name, by=official) for name in names]
+    begun = [reports.start(innovation=each, round=round, by=official) for each in made]
+
+    found, wrong = at_once(*[lambda report=report: reports.submit_nil(report=report, by=official).receipt for report in begun])
+
+    assert (sorted(found), wrong) == ([f"L-2026-II-{number:04d}" for number in range(1, 9)], [])
