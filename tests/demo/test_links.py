@@ -6,7 +6,6 @@ from tests.demo.reach import walk
 from tests.demo.test_pages import VIEWERS
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_links_lead_somewhere(viewer):
     broken = {

@@ -1,0 +1,64 @@
+"""One thing of Desa Awang Bangkal Barat (the village of desa@contoh.id) for every bracket of an address."""
+
+from functools import cache
+
+from indicators.models import Import
+from klaster.accounts.models import Membership, User
+from partners.models import Activity, Partner
+from sites.models import Cohort, Enrolment, Evidence, Innovation, Product, Region, Report, Round, Site
+
+VILLAGE = "63.03.06.2014"
+
+
+def of_village(model, field="region__code", **where):
+    return model.objects.filter(**{field: VILLAGE}, **where).order_by("pk").first()
+
+
+@cache
+def things():
+    """{beginning of an address's name: keyword arguments}, the longest beginning wins."""
+    innovation = of_village(Innovation, current_version__isnull=False)
+    report = of_village(Report, "innovation__region__code", state="published")
+    product = of_village(Product, is_published=True)
+    site = of_village(Site)
+    photo = Evidence.objects.filter(report__innovation__region__code=VILLAGE).order_by("pk").first()
+    official = User.objects.get(email="desa@contoh.id")
+    partner = Partner.objects.get(slug="brida")
+    return {
+        "access_link": {"token": "unknown"},
+        "people_": {"pk": official.pk},
+        "people_end": {"pk": Membership.objects.get(user=official).pk},
+        "people_pass_on": {"pk": Membership.objects.get(user=official).pk},
+        "staff_site": {"pk": site.pk},
+        "staff_site_create": {"code": Region.objects.get(code="63.03.06.2001").code},
+        "staff_enrolment_leave": {"pk": Enrolment.objects.get(site=site).pk},
+        "staff_cohort_edit": {"pk": Cohort.objects.earliest("year").pk},
+        "staff_product": {"pk": product.pk},
+        "staff_product_create": {"code": VILLAGE},
+        "staff_photo_remove": {"pk": of_village(Evidence, "site__region__code").pk},
+        "innovation_": {"pk": innovation.pk},
+        "innovation_section": {"pk": innovation.pk, "slug": "identitas"},
+        "innovation_move": {"pk": innovation.pk, "slug": "tarik"},
+        "report_": {"pk": report.pk},
+        "report_section": {"pk": report.pk, "slug": "kegiatan"},
+        "report_move": {"pk": report.pk, "slug": "tarik"},
+        "evidence_remove": {"pk": photo.pk},
+        "evidence_file": {"pk": photo.pk, "name": "foto.webp"},
+        "round_edit": {"pk": Round.objects.latest("year", "quarter").pk},
+        "index_import": {"pk": Import.objects.latest("pk").pk},
+        "work_partner": {"slug": partner.slug},
+        "work_activity": {"pk": Activity.objects.filter(partner=partner).earliest("pk").pk},
+        "site": {"slug": site.slug},
+        "innovation": {"slug": innovation.slug},
+        "product": {"slug": product.slug},
+        "partner": {"slug": partner.slug},
+        "indeks_region": {"code": VILLAGE},
+        "mfa_": {"pk": 1},
+    }
+
+
+def arguments(name, route):
+    """Keyword arguments for the brackets of this address."""
+    if "<" not in route:
+        return {}
+    return things()[max((start for start in things() if name.startswith(start)), key=len)]

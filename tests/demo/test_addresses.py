@@ -1,0 +1,136 @@
+"""Every address of the portal as every kind of user: what it answers, and that those who may not write change nothing."""
+
+import pytest
+from django.urls import reverse
+
+from klaster.audit.models import Event
+from tests.demo.addresses import walked
+from tests.demo.examples import arguments
+from tests.demo.reach import client_for
+from tests.demo.test_pages import VIEWERS
+
+# What a GET answers, in the order of VIEWERS: anonymous, superuser, Dinas PMD, head of office, DPMD Kab. Banjar, facilitator,
+# the village's own official, another village's official, partner officer. What stands in brackets is the village's
+# (examples.py), so the last column but one is somebody else's thing: 404.
+ANSWERS = {
+    "200 200 200 200 200 200 200 200 200": """
+        home about accessibility privacy health account_inactive account_reset_password account_reset_password_done
+        account_reset_password_from_key_done site_list site site_pdf innovation_list innovation evidence_file
+        product_list product indeks partners partner
+    """,
+    "302 302 302 302 302 302 302 302 302": """
+        language account_set_password mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_totp_picture
+        mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn
+    """,
+    "302 200 200 200 200 200 200 200 200": """
+        account_home account_logout account_reauthenticate account_change_password mfa_index mfa_list_webauthn
+        workspace work_partners work_partner work_partner_villages work_partner_history work_activities
+    """,
+    "410 410 410 410 410 410 410 410 410": """
+        access_link
+    """,
+    "200 302 302 302 302 302 302 302 302": """
+        account_login account_signup
+    """,
+    "302 404 404 404 404 404 404 404 404": """
+        mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes
+    """,
+    "302 200 200 200 403 403 403 403 403": """
+        summary summary_stuck summary_pdf
+    """,
+    "302 200 200 403 200 403 403 403 403": """
+        people_list people_detail people_history
+    """,
+    "302 200 200 403 403 403 403 403 403": """
+        people_invite people_edit people_end people_pass_on audit_trail staff_site_find staff_site_create
+        staff_site_edit staff_site_enrol staff_enrolment_leave staff_cohort_create staff_cohort_edit review_queue
+        round_list round_new round_edit index_imports index_import work_partner_new work_partner_change
+        work_partner_rename
+    """,
+    "405 405 405 405 405 405 405 405 405": """
+        people_link people_switch people_second_factor index_import_commit index_import_undo index_import_discard
+    """,
+    "302 200 200 200 200 200 200 200 403": """
+        staff_site_list staff_cohort_list staff_product_list innovation_mine report_list
+    """,
+    "302 200 200 200 200 200 200 404 403": """
+        staff_site staff_site_history staff_product innovation_detail report_detail report_receipt
+    """,
+    "302 200 200 403 403 403 403 404 403": """
+        staff_site_photo staff_photo_remove
+    """,
+    "302 200 200 403 403 200 302 302 403": """
+        staff_product_find
+    """,
+    "302 200 200 403 403 200 200 404 403": """
+        staff_product_create staff_product_edit staff_product_delete staff_product_photo evidence_remove
+    """,
+    "302 302 302 403 403 403 403 403 403": """
+        staff_product_show
+    """,
+    "302 200 200 403 403 200 200 200 403": """
+        innovation_new report_new
+    """,
+    "302 302 302 403 403 302 302 404 403": """
+        innovation_section innovation_check report_section report_check report_nil
+    """,
+    "302 200 200 404 404 404 404 404 404": """
+        innovation_move report_move
+    """,
+    "302 405 405 403 405 405 403 403 403": """
+        report_comment
+    """,
+    "302 405 403 403 405 403 403 403 403": """
+        report_endorse
+    """,
+    "302 200 200 403 403 403 403 403 200": """
+        work_activity_new
+    """,
+    "302 200 200 200 404 404 404 404 200": """
+        work_activity
+    """,
+    "302 200 200 403 404 404 404 404 200": """
+        work_activity_change work_activity_villages work_activity_innovations work_activity_cancel
+        work_activity_result
+    """,
+    "302 405 405 405 405 405 405 405 405": """
+        work_activity_start
+    """,
+}
+EXPECTED = {
+    name: dict(zip(VIEWERS, answers.split(), strict=True)) for answers, names in ANSWERS.items() for name in names.split()
+}
+ADDRESSES = {name: route for route, name in walked()}
+
+
+def address(name):
+    return reverse(name, kwargs=arguments(name, ADDRESSES[name]))
+
+
+def test_every_address_is_named_in_the_table():
+    assert sorted(ADDRESSES) == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_addresses_answer_each_viewer_as_the_table_says(viewer):
+    client = client_for(VIEWERS[viewer])
+
+    answers = {name: str(client.get(address(name)).status_code) for name in ADDRESSES}
+
+    assert answers == {name: EXPECTED[name][viewer] for name in ADDRESSES}
+
+
+@pytest.mark.parametrize("viewer", ["anonymous", "head", "kelurahan", "partner"])
+def test_those_who_may_not_write_change_nothing_of_the_village(viewer):
+    """Every address of the village's things is sent a form; not one audit event follows."""
+    client = client_for(VIEWERS[viewer])
+    before = Event.objects.count()
+
+    answers = {
+        name: client.post(address(name), {"reason": "x", "text": "x", "name": "x"}).status_code
+        for name, route in ADDRESSES.items()
+        if "<" in route and not name.startswith(("mfa_", "work_activity"))
+    }
+
+    assert Event.objects.count() == before
+    assert [name for name, status in answers.items() if status >= 500] == []
