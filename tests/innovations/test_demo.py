@@ -2,7 +2,6 @@
 
 import datetime
 import random
-import time
 
 import pytest
 from django.utils import timezone
@@ -25,11 +24,9 @@ def test_demo_holds_every_state_over_four_quarters_and_repeats_itself():
     for code in CODES:
         officials[code] = UserFactory()
         MembershipFactory(user=officials[code], role=Role.OFFICIAL, region=village(code, f"Contoh {code[-1]}"), since=since)
-    began = time.monotonic()
 
     seed_innovations(rng=random.Random(7), pmd=pmd, officials=officials, today=timezone.localdate())
 
-    assert time.monotonic() - began < 40
     assert Innovation.objects.count() == 30
     assert set(Innovation.objects.values_list("state", flat=True)) == set(State.values)
     assert set(Report.objects.values_list("state", flat=True)) == set(State.values)
