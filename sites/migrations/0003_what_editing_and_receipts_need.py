@@ -8,63 +8,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sites', '0002_quota_and_immutable_versions'),
+        ("sites", "0002_quota_and_immutable_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='innovation',
-            name='revision',
+            model_name="innovation",
+            name="revision",
         ),
         migrations.RemoveField(
-            model_name='report',
-            name='revision',
+            model_name="report",
+            name="revision",
         ),
         migrations.AddField(
-            model_name='innovation',
-            name='edit_key',
+            model_name="innovation",
+            name="edit_key",
             field=models.CharField(blank=True, editable=False, max_length=36),
         ),
         migrations.AddField(
-            model_name='innovation',
-            name='on_behalf',
+            model_name="innovation",
+            name="on_behalf",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='innovation',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="innovation",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='edit_key',
+            model_name="report",
+            name="edit_key",
             field=models.CharField(blank=True, editable=False, max_length=36),
         ),
         migrations.AddField(
-            model_name='report',
-            name='first_submitted_at',
+            model_name="report",
+            name="first_submitted_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='report',
-            name='people_are_about',
+            model_name="report",
+            name="people_are_about",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='report',
-            name='people_typed',
+            model_name="report",
+            name="people_typed",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='round',
-            name='receipts',
+            model_name="round",
+            name="receipts",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AddIndex(
-            model_name='innovationversion',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'summary', config='simple'), name='innovation_version_words'),
+            model_name="innovationversion",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("name", "summary", config="simple"), name="innovation_version_words"
+            ),
         ),
     ]
