@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.connection import ConnectionProxy
 from django.utils.http import parse_etags
 
-from klaster.models import Portal
+from klaster.version import read_portal
 
 cache = ConnectionProxy(caches, "pages")
 SECONDS = 60 * 60
@@ -60,7 +60,7 @@ def _serve(request, view, name, arguments, names, seconds):
     params, free = names
     request.user = AnonymousUser()
     _restrict(request, (*params, *free))
-    request.portal = Portal.read()
+    request.portal = read_portal()
     group = f"{request.portal.content_version}:{name}"
     key = None if any(parameter in request.GET for parameter in free) else _key(request, group)
     page = cache.get(key) if key else None
@@ -79,6 +79,8 @@ def _serve(request, view, name, arguments, names, seconds):
 
 def _restrict(request, known):
     """Leave the view only the known parameters: an unknown one can neither fill the cache nor be echoed into a shared page."""
+    if not request.META.get("QUERY_STRING"):
+        return
     query = QueryDict(mutable=True)
     for parameter in sorted(known):
         value = request.GET.get(parameter, "").replace("\0", "")[:VALUE_LIMIT]
@@ -124,24 +126,33 @@ def _may_be_shared(request, response):
 
 def _page(response):
     body = response.content
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    _say_how_to_keep(response, etag)
     return Page(
         body=body,
         packed=gzip.compress(body, compresslevel=9, mtime=0),
         headers=dict(response.headers),
-        etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+        etag=etag,
     )
 
 
-def _answer(request, page):
-    wanted = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
-    if "*" in wanted or page.etag in wanted:
-        response = HttpResponseNotModified()
-    else:
-        packed = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(page.packed if packed else page.body, headers=page.headers)
-        if packed:
-            response.headers["Content-Encoding"] = "gzip"
-    response.headers["ETag"] = f"W/{page.etag}"
+def _say_how_to_keep(response, etag):
+    response.headers["ETag"] = f"W/{etag}"
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
-    return response
+
+
+def _answer(request, page):
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    if known and _is_among(page.etag, known):
+        response = HttpResponseNotModified()
+        _say_how_to_keep(response, page.etag)
+        return response
+    if "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+        return HttpResponse(page.body, headers=page.headers)
+    return HttpResponse(page.packed, headers={**page.headers, "Content-Encoding": "gzip"})
+
+
+def _is_among(etag, known):
+    tags = [tag.removeprefix("W/") for tag in parse_etags(known)]
+    return "*" in tags or etag in tags
