@@ -17,6 +17,8 @@ def save(*, by, year, quarter, opens, due, closes, round=None):
     flow.demand(by, Permission.MANAGE_ROUNDS, None)
     if not opens <= due <= closes:
         raise Refused(_("Not stored: the days must follow each other: opens, due, closes."))
+    if round:  # locked: the row also counts the receipts that are given meanwhile
+        round = Round.objects.select_for_update().get(pk=round.pk)
     if round and (round.year, round.quarter) != (year, quarter) and round.reports.exists():
         raise Refused(_("Not stored: this round already holds reports, so its quarter stays. The days can be changed."))
     verb = gettext_noop("changed the days of") if round else gettext_noop("opened")

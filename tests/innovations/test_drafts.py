@@ -12,7 +12,7 @@ from django.utils import timezone
 from klaster.audit.models import Event
 from sites.actions import innovations, reports, rounds
 from sites.actions.flow import Refused, Stale
-from sites.models import Innovation, Report, ReportValue
+from sites.models import Innovation, Report, ReportValue, Round
 from tests.factories import RoundFactory
 from tests.innovations.test_walk import signed_in
 
@@ -233,6 +233,17 @@ def test_round_keeps_its_quarter_once_it_holds_reports(report, pmd):
 def test_second_round_of_a_quarter_is_refused_in_words(round, pmd):
     with pytest.raises(Refused):
         rounds.save(by=pmd, year=2026, quarter=2, opens=round.opens, due=round.due, closes=round.closes)
+
+
+def test_round_that_is_changed_loses_no_receipt_given_meanwhile(pmd, official, report):
+    opened = Round.objects.get(pk=report.round_id)
+    first = reports.submit(report=report, by=official)
+
+    days = {"opens": opened.opens, "due": opened.due, "closes": opened.closes}
+    changed = rounds.save(by=pmd, round=opened, year=opened.year, quarter=opened.quarter, **days)
+
+    assert (opened.receipts, changed.receipts) == (0, 1)
+    assert first.receipt == f"L-{opened.year}-{opened.get_quarter_display()}-0001"
 
 
 def test_official_keeps_no_rounds(official):
