@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class Event(models.Model):
     @property
     def words(self):
         """What was done, in the reader's language."""
-        return gettext(self.verb)
+        return capfirst(gettext(self.verb))
 
     @property
     def particulars(self):

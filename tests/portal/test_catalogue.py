@@ -83,9 +83,11 @@ def test_translations_keep_what_gettext_fills_in():
 
 @pytest.mark.parametrize("word", FORBIDDEN)
 def test_catalogue_uses_no_forbidden_word(word):
+    without_placeholders = [re.sub(r"%\(\w+\)", "%", msgstr) for _, msgstr in entries()]
+
     found = [
         msgstr
-        for _, msgstr in entries()
+        for msgstr in without_placeholders
         if re.search(word, msgstr, re.IGNORECASE)
         and not any(re.search(word, allowed) and any(mark in msgstr for mark in marks) for allowed, marks in ALLOWED.items())
     ]
