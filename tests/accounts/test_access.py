@@ -21,7 +21,7 @@ manage_rounds    | x   -    -      -       -         -           -        -
 manage_partners  | x   -    -      -       -         -           -        -
 write            | x   -    -      -       -         x           x        -
 enter_on_behalf  | x   -    -      -       -         x           -        -
-comment          | x   -    -      x       x         x           -        -
+comment          | x   -    -      x       x         x           x        -
 endorse          | -   -    -      x       -         -           -        -
 review           | x   -    -      -       -         -           -        -
 import_index     | x   -    -      -       -         -           -        -
