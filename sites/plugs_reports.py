@@ -67,11 +67,10 @@ def latest_reports():
 def _report_card(report):
     version, region = report.current_version, report.region
     photos = shown_photos(version) or shown_photos(report.innovation.current_version)
-    kabkota = region.parent.parent.short_name
     return {
         "title": report.innovation.current_version.name,
         "url": f"/inovasi/{report.innovation.slug}/",
-        "meta": f"{region.name}, {kabkota} · {report.round} · {day(version.published_at)}",
+        "meta": f"{region.full_place} · {report.round} · {day(version.published_at)}",
         "text": _("Nil report: nothing was done in this quarter.") if version.is_nil else version.content.get("activities", ""),
         "photo": photos[0]["thumbnail"] if photos else "",
         "photo_alt": photos[0]["caption"] if photos else "",

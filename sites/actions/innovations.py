@@ -180,7 +180,7 @@ def content(innovation):
     villages = innovation.further_villages.select_related("region").order_by("region__code")
     return values | {
         "measures": list(innovation.measures.values("id", "label", "unit")),
-        "villages": [{"code": v.region.code, "name": v.region.name, "role": v.role} for v in villages],
+        "villages": [{"code": v.region.code, "name": v.region.full_name, "role": v.role} for v in villages],
         "evidence": shown_evidence(innovation),
     }
 

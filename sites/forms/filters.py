@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from klaster.access import SCOPES, Permission, Scope, scopes
 from sites.models import Innovation, Region, Round
 from sites.models.states import State
 
@@ -10,6 +11,18 @@ from sites.models.states import State
 def kabkota_choices():
     rows = Region.objects.level(Region.Level.KABKOTA).order_by("code")
     return [("", _("All kabupaten/kota")), *((region.code, region.short_name) for region in rows)]
+
+
+def offer_own_kabkota(form, user):
+    """Leave in `form` the kabupaten/kota in which the person reads; without two of them, no such filter."""
+    held = scopes(user, Permission.VIEW_ALL)
+    if user.is_superuser or any(SCOPES[membership.role] == Scope.PROVINCE for membership in held):
+        return
+    own = {"", *(membership.region.code[:5] for membership in held if membership.region)}
+    field = form.fields["kabupaten"]
+    field.choices = [(code, name) for code, name in field.choices if code in own]
+    if len(field.choices) <= 2:
+        del form.fields["kabupaten"]
 
 
 class Filters(forms.Form):
@@ -25,11 +38,12 @@ class ReportFilters(Filters):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         rounds = [(f"{round.year}-{round.quarter}", str(round)) for round in Round.objects.all()[:40]]
         self.fields["round"].choices = [("", _("All rounds")), *rounds]
         self.fields["kabupaten"].choices = kabkota_choices()
+        offer_own_kabkota(self, user)
 
     def narrow(self, reports):
         if round := self.value("round"):
@@ -46,9 +60,10 @@ class InnovationFilters(Filters):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kabupaten"].choices = kabkota_choices()
+        offer_own_kabkota(self, user)
 
     def narrow(self, innovations):
         if state := self.value("state"):

@@ -44,12 +44,12 @@ class FiguresForm(DraftMixin):
         self.units = {f"measure_{measure.pk}": measure.unit for measure in measures} | {"people_typed": PEOPLE_UNIT}
 
     def _field(self, label, unit, before):
-        hint = _("In %(unit)s.") % {"unit": unit}
+        hints = ["" if unit == PEOPLE_UNIT else _("In %(unit)s.") % {"unit": unit}, before or ""]
         return forms.CharField(
             label=label,
             required=False,
             max_length=80,
-            help_text=f"{hint} {before}" if before else hint,
+            help_text=" ".join(hint for hint in hints if hint),
             widget=forms.TextInput(attrs={"data-figure": "", "autocomplete": "off"}),
         )
 

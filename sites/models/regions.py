@@ -120,6 +120,11 @@ class Region(models.Model):
         return f"{self.parent.full_name}, {self.parent.parent.short_name}"
 
     @property
+    def full_place(self):
+        """A village and its kabupaten/kota: Desa Tabanio, Kab. Tanah Laut."""
+        return f"{self.full_name}, {self.parent.parent.short_name}"
+
+    @property
     def short_name(self):
         """Kab. Banjar, Kota Banjarbaru: never a bare Banjar beside Banjarbaru."""
         return self.name.replace("Kabupaten ", "Kab. ", 1) if self.level == self.Level.KABKOTA else self.name

@@ -25,7 +25,7 @@ PAGE = 50
 
 @require(Permission.VIEW_ALL)
 def innovation_mine(request):
-    form = InnovationFilters(request.GET)
+    form = InnovationFilters(request.GET, user=request.user)
     innovations = Innovation.objects.visible_to(request.user).select_related("region__parent__parent")
     innovations = innovations.order_by("region__code", "name")
     page = Paginator(form.narrow(innovations), PAGE).get_page(request.GET.get("page"))

@@ -11,6 +11,7 @@ from klaster.audit.models import Event
 from klaster.views import require
 from sites.actions import products as actions
 from sites.exports import ProductResource, csv_response
+from sites.forms.filters import offer_own_kabkota
 from sites.forms.products import ProductForm, StaffProductFilter
 from sites.forms.sites import VillageSearch
 from sites.models import Product
@@ -21,6 +22,7 @@ from sites.views.work import attempt, demand, find_villages, page_of, writable_v
 @require(Permission.VIEW_ALL)
 def product_list(request):
     form = StaffProductFilter(request.GET)
+    offer_own_kabkota(form, request.user)
     products = form.apply(Product.objects.in_area_of(request.user)).with_place().with_licences()
     if request.GET.get("unduh") == "csv":
         return csv_response(ProductResource(), products, "produk-unggulan")

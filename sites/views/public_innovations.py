@@ -36,11 +36,10 @@ def card(innovation):
     """A card of the list: the current version, never the record."""
     version = innovation.current_version
     photos = shown_photos(version)
-    kabkota = innovation.region.parent.parent
     return {
         "title": version.name,
         "url": f"/inovasi/{innovation.slug}/",
-        "meta": f"{innovation.region.name}, {kabkota.short_name} · {version.get_stage_display()}".removesuffix(" · "),
+        "meta": f"{innovation.region.full_place} · {version.get_stage_display()}".removesuffix(" · "),
         "text": version.summary,
         "photo": photos[0]["thumbnail"] if photos else "",
         "photo_alt": photos[0]["caption"] if photos else "",

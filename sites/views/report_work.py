@@ -24,7 +24,7 @@ PAGE = 50
 
 @require(Permission.VIEW_ALL)
 def report_list(request):
-    form = ReportFilters(request.GET)
+    form = ReportFilters(request.GET, user=request.user)
     reports = (
         Report.objects.visible_to(request.user)
         .select_related("innovation__region__parent__parent", "round")

@@ -9,6 +9,7 @@ from klaster.audit.models import Event
 from klaster.views import require
 from sites.actions import sites as actions
 from sites.exports import SiteResource, csv_response
+from sites.forms.filters import offer_own_kabkota
 from sites.forms.sites import EnrolForm, LeaveForm, SiteForm, StaffSiteFilter, VillageSearch
 from sites.models import Cohort, Enrolment, Product, Region, Site
 from sites.pictures import shown_photos
@@ -18,6 +19,7 @@ from sites.views.work import attempt, find_villages, page_of
 @require(Permission.VIEW_ALL)
 def site_list(request):
     form = StaffSiteFilter(request.GET)
+    offer_own_kabkota(form, request.user)
     sites = form.apply(Site.objects.in_area_of(request.user)).with_place().with_cohorts()
     if request.GET.get("unduh") == "csv":
         return csv_response(SiteResource(), sites, "lokus")

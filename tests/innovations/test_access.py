@@ -10,7 +10,7 @@ from klaster.access import Role
 from sites.actions import evidence as evidence_actions
 from sites.actions import innovations, reports
 from sites.plugs_reports import due_words, latest_reports, my_village, queue
-from tests.factories import InnovationFactory, RoundFactory, person, village
+from tests.factories import InnovationFactory, MembershipFactory, RoundFactory, person, village
 from tests.innovations.conftest import SECRET, WHOLE, upload
 from tests.innovations.test_walk import PAGES, signed_in
 
@@ -30,9 +30,33 @@ def test_every_address_of_anothers_thing_is_not_found(report, stranger, method):
     assert found == dict.fromkeys(addresses, 404)
 
 
-@pytest.mark.parametrize("address", ["komentar", "rekomendasi"])
-def test_official_neither_comments_nor_endorses(report, official, address):
-    assert signed_in(official).post(f"/kerja/laporan/{report.pk}/{address}/").status_code == 403
+def test_official_does_not_endorse(report, official):
+    assert signed_in(official).post(f"/kerja/laporan/{report.pk}/rekomendasi/").status_code == 403
+
+
+def test_official_answers_comments_on_the_own_report(report, official):
+    client = signed_in(official)
+
+    client.post(f"/kerja/laporan/{report.pk}/komentar/", {"text": "Foto susulan sudah ditambahkan."})
+
+    assert [(remark.author, remark.text) for remark in report.comments.all()] == [(official, "Foto susulan sudah ditambahkan.")]
+
+
+@pytest.mark.parametrize("page", ["laporan", "inovasi", "lokasi", "produk"])
+def test_lists_offer_no_choice_of_kabupaten_to_one_village(official, page):
+    answer = signed_in(official).get(f"/kerja/{page}/?kabupaten=63.01")
+
+    assert "kabupaten" not in answer.context["filter_form"].fields
+
+
+def test_lists_offer_the_kabupaten_of_ones_villages(report, official):
+    elsewhere = village("63.09.01.2001")
+    MembershipFactory(user=official, role=Role.OFFICIAL, region=elsewhere)
+
+    form = signed_in(official).get("/kerja/laporan/").context["filter_form"]
+
+    codes = [code for code, _name in form.fields["kabupaten"].choices]
+    assert codes == ["", report.region.code[:5], "63.09"]
 
 
 @pytest.mark.parametrize("move", MOVES[:4])
