@@ -16,6 +16,7 @@ from klaster.access import SCOPES, Role, Scope
 from klaster.accounts import rules
 from klaster.accounts.models import AccessLink, Membership, User
 from klaster.accounts.rules import Refused, insist
+from klaster.actions import save_checked
 from klaster.audit.actions import record
 
 LIFETIMES = {AccessLink.Kind.INVITATION: datetime.timedelta(days=7), AccessLink.Kind.RESET: datetime.timedelta(hours=72)}
@@ -29,7 +30,9 @@ class LinkGone(Exception):
 def invite(*, name, role, by, email=None, phone=None, region=None, partner=None, since=None, until=None):
     """A new person with a first role; signs in once a link has set the password. Raises ValidationError, Refused."""
     insist(rules.may_give_role(by, None))
-    user = User.objects.create_user(name=name, email=email, phone=phone)
+    user = User(name=name, email=email or None, phone=phone or None)
+    user.set_unusable_password()
+    save_checked(user, exclude=["password"])
     sync_email(user=user)
     record(by=by, verb=gettext_noop("invited"), obj=user)
     give_role(user=user, role=role, region=region, partner=partner, since=since, until=until, by=by)
@@ -40,6 +43,7 @@ def invite(*, name, role, by, email=None, phone=None, region=None, partner=None,
 def give_role(*, user, role, by, region=None, partner=None, since=None, until=None):
     """A further role for a person. Raises ValidationError where role, place and dates do not fit, Refused."""
     insist(rules.may_give_role(by, user))
+    User.objects.select_for_update().get(pk=user.pk)  # so that a double click gives one role
     since = since or timezone.localdate()
     _check_place(role, region)
     held = Membership(user=user, role=role, region=region, partner=partner, since=since, until=until)

@@ -1,7 +1,7 @@
 """Activities: entry, change, the villages and innovations in them, and their way from planned to done."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from klaster import access
 from klaster.access import Permission
+from klaster.actions import save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from klaster.templatetags.klaster import day
@@ -42,24 +43,11 @@ def _demand(by, obj):
         raise PermissionDenied(answer.reason)
 
 
-def _save_once(activity):
-    """Save, or say that the same activity is listed already: two clicks at once reach the database's own rule."""
-    activity.full_clean(exclude=["villages", "innovations"])
-    try:
-        with transaction.atomic():
-            activity.save()
-    except IntegrityError as error:
-        if "activity_is_listed_once" not in str(error):
-            raise
-        rule = next(rule for rule in Activity._meta.constraints if rule.name == "activity_is_listed_once")
-        raise ValidationError(rule.violation_error_message) from None
-
-
 @transaction.atomic
 def create_activity(*, partner, kind, title, starts, by, villages=(), innovations=(), **fields):
     _demand(by, partner)
     activity = Activity(partner=partner, kind=kind, title=title, starts=starts, **fields)
-    _save_once(activity)
+    save_checked(activity)
     activity.villages.set(villages)
     activity.innovations.set(innovations)
     record(by=by, verb=gettext_noop("created"), obj=activity)
@@ -79,7 +67,7 @@ def update_activity(*, activity, by, **fields):
         setattr(stored, field, fields[field])
     _demand(by, stored)
     if changed:
-        _save_once(stored)
+        save_checked(stored)
         record(by=by, verb=gettext_noop("changed"), obj=stored, fields=changed)
         Portal.content_changed()
     return stored
@@ -117,7 +105,7 @@ def record_result(*, activity, people_reached, result, by):
     activity = Activity.objects.select_for_update().get(pk=activity.pk)
     _demand(by, activity)
     activity.people_reached, activity.result = people_reached, result
-    activity.full_clean(exclude=["villages", "innovations"])
+    activity.full_clean()
     activity.save(update_fields=["people_reached", "result", "updated_at"])
     reached = "" if people_reached is None else str(people_reached)
     record(by=by, verb=gettext_noop("recorded the result"), obj=activity, people_reached=reached)

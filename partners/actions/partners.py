@@ -1,24 +1,19 @@
 """Partners: their entry, their changes, and the names they bore."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from klaster import access
+from klaster.access import Permission
+from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from partners.models import Partner, PartnerName
 
 FIELDS = ["kind", "short_name", "role", "website", "is_active"]
-
-
-def _demand_management(by):
-    answer = access.can(by, access.Permission.MANAGE_PARTNERS)
-    if not answer:
-        raise PermissionDenied(answer.reason)
 
 
 def _free_slug(short_name):
@@ -31,7 +26,7 @@ def _free_slug(short_name):
 
 @transaction.atomic
 def create_partner(*, name, short_name, kind, by, role="", website="", is_active=True):
-    _demand_management(by)
+    demand(by, Permission.MANAGE_PARTNERS)
     partner = Partner(
         name=name,
         short_name=short_name,
@@ -41,8 +36,7 @@ def create_partner(*, name, short_name, kind, by, role="", website="", is_active
         website=website,
         is_active=is_active,
     )
-    partner.full_clean()
-    partner.save()
+    save_checked(partner)
     record(by=by, verb=gettext_noop("created"), obj=partner)
     Portal.content_changed()
     return partner
@@ -51,7 +45,7 @@ def create_partner(*, name, short_name, kind, by, role="", website="", is_active
 @transaction.atomic
 def update_partner(*, partner, by, **fields):
     """Change any of `FIELDS`; the full name changes through `rename_partner` alone."""
-    _demand_management(by)
+    demand(by, Permission.MANAGE_PARTNERS)
     changed = [field for field in FIELDS if field in fields and getattr(partner, field) != fields[field]]
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields that change here: {', '.join(sorted(unknown))}")
@@ -71,7 +65,7 @@ def rename_partner(*, partner, name, by, since=None):
 
     Without `since` only a spelling is corrected: nobody ever bore the wrong one, so it is not kept.
     """
-    _demand_management(by)
+    demand(by, Permission.MANAGE_PARTNERS)
     partner = Partner.objects.select_for_update().get(pk=partner.pk)
     earlier = partner.name
     if name == earlier:

@@ -1,15 +1,15 @@
 """What is done to flagship products: the village writes, Dinas PMD shows them to the public."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from klaster import access
 from klaster.access import Permission
+from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
-from sites.actions.sites import Stale, demand, free_slug
+from sites.actions.sites import Stale, free_slug
 from sites.models import Product, ProductLicence
 
 FIELDS = ["name", "description", "producer_kind", "producer_name", "price", "unit", "capacity", "market"]
@@ -21,8 +21,7 @@ def create_product(*, region, by, licences=(), **fields):
     demand(by, Permission.WRITE, region)
     stems = fields["name"], f"{fields['name']} {region.name}", f"{fields['name']} {region.code}"
     product = Product(region=region, slug=free_slug(Product, *stems), **_known(fields))
-    product.full_clean()
-    product.save()
+    save_checked(product)
     _set_licences(product, licences)
     record(by=by, verb=gettext_noop("created"), obj=product)
     return product
@@ -70,9 +69,7 @@ def delete_product(*, product, by):
 
 
 def _show(product, by, shown, verb):
-    answer = access.can(by, Permission.MANAGE_SITES, product)
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    demand(by, Permission.MANAGE_SITES, product)
     product = Product.objects.select_for_update(of=["self"]).select_related("region").get(pk=product.pk)
     if product.is_published != shown:
         product.is_published = shown

@@ -1,13 +1,13 @@
 """What is done to sites, to the cohorts, and to the places of sites in them."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from klaster import access
 from klaster.access import Permission
+from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from sites.models import Cohort, Enrolment, Region, Site
@@ -24,12 +24,6 @@ class Stale(Exception):
 
 class QuotaUsedUp(ValidationError):
     """The cohort takes no further site of this kabupaten/kota."""
-
-
-def demand(by, permission, obj=None):
-    answer = access.can(by, permission, obj)
-    if not answer:
-        raise PermissionDenied(answer.reason)
 
 
 def free_slug(model, *stems):
@@ -152,8 +146,7 @@ def leave(*, enrolment, left, reason, by):
 def create_cohort(*, year, name, by, quota=None):
     demand(by, Permission.MANAGE_SITES)
     cohort = Cohort(year=year, name=name, quota=quota)
-    cohort.full_clean()
-    cohort.save()
+    save_checked(cohort)
     record(by=by, verb=gettext_noop("created"), obj=cohort)
     return cohort
 
