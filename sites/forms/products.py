@@ -4,11 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sites.actions.products import FIELDS
-from sites.figures import refusal
+from sites.forms.figures import FigureField
 from sites.forms.site_filters import ANY, ProductFilter
 from sites.forms.sites import DayInput, SeenMixin
 from sites.models import Product, ProductLicence
-from sites.numbers import NotANumber, parse_whole
 
 PUBLIC, NOT_PUBLIC = "tampil", "tidak"
 LARGEST_PRICE = 10**12
@@ -25,28 +24,6 @@ class StaffProductFilter(ProductFilter):
         if shown := self.chosen("tampil"):
             products = products.filter(is_published=shown == PUBLIC)
         return products.order_by("name", "pk")
-
-
-class FigureField(forms.CharField):
-    """A whole number as people type it: 15.000, Rp 15.000, 15 ribu. None when nothing was typed."""
-
-    def __init__(self, *, unit, largest, **kwargs):
-        self.unit, self.largest = unit, largest
-        super().__init__(required=False, max_length=60, **kwargs)
-
-    def clean(self, value):
-        typed = super().clean(value)
-        try:
-            figure = parse_whole(typed, unit=self.unit)
-        except NotANumber as error:
-            raise forms.ValidationError(str(refusal(error, self.unit)).capitalize()) from None
-        if figure.is_about:
-            raise forms.ValidationError(_("Write one exact number here, without “about”. Say more in the description."))
-        if figure.value is None:
-            return None
-        if not 1 <= figure.value <= self.largest:
-            raise forms.ValidationError(_("Write a number above zero, or leave it empty when it is not known."))
-        return int(figure.value)
 
 
 class ProductForm(SeenMixin, forms.ModelForm):

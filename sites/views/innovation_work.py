@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from klaster import access
@@ -17,7 +18,7 @@ from sites.actions.flow import Refused, fingerprint, is_on_behalf
 from sites.forms.filters import InnovationFilters
 from sites.forms.innovations import STEPS, WORDS_ADVISED, MeasureFormSet, NewInnovationForm, VillageForm
 from sites.models import Evidence, Innovation, Region
-from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, writing
+from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, writing
 from sites.views.evidence import evidence_page
 
 PAGE = 50
@@ -100,8 +101,7 @@ def _row(innovation, name, url):
         value = day(value)
     if name == "budget" and value is not None:
         value = rupiah(value)
-    label = str(field.verbose_name)
-    return {"label": label[:1].upper() + label[1:], "value": value, "url": url}
+    return {"label": capfirst(field.verbose_name), "value": value, "url": url}
 
 
 def _step(slug):
@@ -195,7 +195,7 @@ def innovation_check(request, pk):
     context = {
         "innovation": innovation,
         "rows": answers(innovation, change=True),
-        "missing": actions.missing(innovation),
+        "missing": with_addresses(actions.missing(innovation), STEPS, f"/kerja/inovasi/{pk}/"),
         "photos": Evidence.objects.present().filter(innovation=innovation),
         "on_behalf": is_on_behalf(request.user, innovation),
     }

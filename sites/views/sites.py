@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from klaster.access import Permission, can
@@ -51,8 +52,8 @@ def site(request, pk):
 
 def told(site):
     """The rows of the summary list, in the order of the form."""
-    rows = [{"label": Site._meta.get_field(name).verbose_name, "value": getattr(site, name)} for name in actions.FIELDS]
-    return [row | {"label": str(row["label"]).capitalize()} for row in rows]
+    fields = [Site._meta.get_field(name) for name in actions.FIELDS]
+    return [{"label": capfirst(field.verbose_name), "value": getattr(site, field.name)} for field in fields]
 
 
 @require(Permission.VIEW_ALL)
