@@ -1,6 +1,7 @@
 """Photographs as phones send them, made into what the portal keeps: upright, without metadata, small, WebP."""
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ LONGEST_THUMBNAIL = 480
 SMALLEST_SIDE = 100
 MOST_PIXELS = 64_000_000  # a decoded JPEG of this size takes about 200 MB; phones in use take up to 50 million
 FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]
+_one_at_a_time = threading.Lock()  # of a process: a file of 3 kB can unpack to half a gigabyte
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -52,7 +54,7 @@ def prepare(file):
     file.seek(0)
     content = file.read()
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if not _is_whole(image.format, content):
                 raise NotUsable("broken")
             return _made(image)
@@ -84,6 +86,8 @@ def _made(image):
         raise NotUsable("small")
     image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded at a fraction of its size where that is enough
     image.load()
+    if image.mode in ("RGB", "RGBA", "L") and "transparency" not in image.info:
+        image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)  # before the steps below copy it
     image = ImageOps.exif_transpose(_in_rgb(image))
     image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     small = image.copy()

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from klaster import access
+from klaster.access import Permission
 from sites.actions import evidence as actions
 from sites.actions.flow import Refused
 from sites.forms.evidence import EvidenceForm
-from sites.models import Evidence, Innovation, Report, Site
+from sites.models import Evidence, Site
 from sites.models.evidence import FILE_NAMES
 from sites.views.drafts import writing
 
@@ -31,7 +33,7 @@ def evidence_page(request, owner, *, template, context, here, onward):
 def take(request, owner, form):
     """Store what a valid form brings, one by one; what is refused becomes an error of its field. How many are new."""
     data, by = form.cleaned_data, request.user
-    _captions(request, owner)
+    _captions(request, owner, form)
     brought = [("photos", actions.add_photo, {"file": file}) for file in data["photos"]]
     if data["document"]:
         more = {"file": data["document"], "is_private": data["is_private"]}
@@ -54,19 +56,16 @@ def take(request, owner, form):
     return stored
 
 
-def _captions(request, owner):
+def _captions(request, owner, form):
     for evidence in owner.evidence.present():
         caption = request.POST.get(f"caption-{evidence.pk}")
-        if caption is not None and "\x00" not in caption:
+        if caption is None or "\x00" in caption:
+            continue
+        try:
             actions.set_caption(evidence=evidence, caption=caption, by=request.user)
-
-
-def _owners(user):
-    return {
-        "innovation": Innovation.objects.visible_to(user),
-        "report": Report.objects.visible_to(user),
-        "site": Site.objects.visible_to(user),
-    }
+        except Refused as refused:  # it was sent meanwhile: nothing else of this form can be stored either
+            form.add_error(None, refused.reason)
+            return
 
 
 @writing
@@ -108,11 +107,8 @@ def is_public(evidence):
 
 
 def may_see(user, evidence):
-    """Whether a signed-in person may see it: those who see the thing it belongs to."""
-    for model, field in ((Innovation, "innovation_id"), (Report, "report_id"), (Site, "site_id")):
-        if pk := getattr(evidence, field):
-            return model.objects.visible_to(user).filter(pk=pk).exists()
-    return type(evidence.product).objects.visible_to(user).filter(pk=evidence.product_id).exists()
+    """Whether a person may see what is not public: those who read everything in the area of the thing it belongs to."""
+    return access.can(user, Permission.VIEW_ALL, evidence).yes
 
 
 @require_safe

@@ -11,10 +11,10 @@ from PIL import Image
 
 from sites import images
 from sites.actions import evidence as actions
-from sites.actions import innovations
+from sites.actions import innovations, reports
 from sites.actions.flow import Refused
 from sites.models import Evidence
-from tests.factories import ProductFactory, SiteFactory
+from tests.factories import EnrolmentFactory, ProductFactory, SiteFactory
 from tests.innovations.conftest import image_bytes, upload
 from tests.innovations.test_walk import signed_in
 
@@ -71,6 +71,17 @@ def test_photo_is_turned_upright_and_loses_its_metadata():
     assert (made.width, made.height) == (200, 300)
     assert b"KAMERA RAHASIA" not in made.photo + made.thumbnail
     assert dict(Image.open(io.BytesIO(made.photo)).getexif()) == {}
+
+
+def test_pixels_are_unpacked_of_one_photo_at_a_time(monkeypatch):
+    held = []
+    made = images._made
+    monkeypatch.setattr(images, "_made", lambda image: held.append(images._one_at_a_time.locked()) or made(image))
+
+    images.prepare(io.BytesIO(image_bytes()))
+
+    assert held == [True]
+    assert not images._one_at_a_time.locked()
 
 
 def test_animated_picture_keeps_its_first_frame():
@@ -263,6 +274,19 @@ def test_photo_of_a_site_is_added_by_dinas_pmd(desa, official, pmd):
     assert add(site, pmd).site == site
 
 
+def test_photo_taken_off_a_public_site_or_product_is_seen_in_its_area_alone(desa, official, pmd, stranger):
+    site = EnrolmentFactory(site=SiteFactory(region=desa)).site
+    product = ProductFactory(region=desa, is_published=True)
+    photos = [add(site, pmd), add(product, official)]
+    for photo in photos:
+        actions.remove(evidence=photo, by=pmd)
+
+    clients = {"anybody": Client(), "stranger": signed_in(stranger), "official": signed_in(official)}
+    seen = {name: [client.get(photo.file_url).status_code for photo in photos] for name, client in clients.items()}
+
+    assert seen == {"anybody": [404, 404], "stranger": [404, 404], "official": [200, 200]}
+
+
 def test_page_keeps_the_good_photos_and_names_the_bad_one(report, official):
     address = f"/kerja/laporan/{report.pk}/bagian/foto/"
     files = [
@@ -293,6 +317,21 @@ def test_caption_is_stored_with_the_page(report, official):
     signed_in(official).post(f"/kerja/laporan/{report.pk}/bagian/foto/", {f"caption-{photo.pk}": "Panen raya"})
 
     assert Evidence.objects.get().caption == "Panen raya"
+
+
+@pytest.mark.parametrize("sent", ["report", "innovation"])
+def test_caption_of_what_is_sent_already_is_refused_on_the_page(report, official, sent):
+    thing, module, page = {
+        "report": (report, reports, f"/kerja/laporan/{report.pk}/bagian/foto/"),
+        "innovation": (report.innovation, innovations, f"/kerja/inovasi/{report.innovation_id}/bagian/bukti/"),
+    }[sent]
+    photo = add(thing, official)
+    module.submit(**{sent: thing}, by=official)
+
+    answer = signed_in(official).post(page, {f"caption-{photo.pk}": "Panen raya"})
+
+    assert (answer.status_code, Evidence.objects.get().caption) == (200, "")
+    assert "Tidak tersimpan: keadaannya sekarang" in answer.content.decode()
 
 
 def test_removal_asks_first_and_is_a_404_for_others(report, official, stranger):
