@@ -8,12 +8,13 @@ from tests.demo.reach import client_for, reached
 from tests.demo.test_pages import VIEWERS
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-RUN = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Between them these see every page: the superuser's and the head's are Dinas PMD's, another official's are the official's.
+LOOKING = ["anonymous", "pmd", "kabkota", "official", "partner"]
 
 
-def violations(page):
-    page.evaluate(AXE)
-    found = page.evaluate(RUN)["violations"]
+def violations(page, rules):
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)["violations"]
     return [f"{rule['id']}: {node['html'][:140]}" for rule in found for node in rule["nodes"]]
 
 
@@ -22,16 +23,19 @@ def problems(page, address):
     page.goto(address)
     width = page.evaluate("document.documentElement.scrollWidth")
     found = [f"scrolls sideways: {width}"] if width > 360 else []
-    for scheme in ["light", "dark"]:
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme} {violation}" for violation in violations(page)]
+    page.evaluate(AXE)
+    found += violations(page, RULES)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark {violation}" for violation in violations(page, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
     return found
 
 
-@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("viewer", LOOKING)
 def test_pages_are_accessible_and_fit_a_phone(viewer, browser, portal, django_db_blocker):
     with django_db_blocker.unblock():
-        addresses = list(reached(VIEWERS[viewer], limit=1))
+        own = ("/",) if viewer == "anonymous" else ("/kerja/", "/akun/")
+        addresses = [address for address in reached(VIEWERS[viewer], limit=1) if address.startswith(own)]
         cookies = client_for(VIEWERS[viewer]).cookies
     context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=portal, bypass_csp=False)
     context.add_cookies([{"name": name, "value": cookie.value, "url": portal} for name, cookie in cookies.items()])
