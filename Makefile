@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check bench lock clean
 MANAGE := .venv/bin/python manage.py
 export PYTHON
 # Tests and checks never touch the data of `make run`; their server may be fast because its data may be lost.
@@ -29,6 +29,10 @@ check: .venv/installed  ## linters, missing migrations, complete translations, s
 	@$(MANAGE) compile_catalogue --check
 	@$(TESTING) KLASTER_ENV=production SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" ALLOWED_HOSTS=localhost \
 		DATABASE_URL=postgresql://nobody@localhost/none $(MANAGE) check --deploy --fail-level WARNING
+
+bench: .venv/installed  ## the figures the portal must reach, each a ratio or a count taken in one run
+	@.ci/system run
+	@$(TESTING) .venv/bin/python -m tests.bench
 
 lock: .venv/installed  ## renew requirements.lock from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv. Type: pip install uv" >&2; exit 1; }

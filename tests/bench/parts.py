@@ -1,0 +1,21 @@
+"""The parts, in the order in which they run: what loads the country comes last."""
+
+from tests.bench import growth, imports, lists, paper, public, weight
+
+ALL = ("public", "lists", "weight", "recap", "pdf", "country", "growth")
+
+
+def run(wanted, table):
+    small = growth.times() if "growth" in wanted else {}
+    parts = {
+        "public": public.measure,
+        "lists": lists.measure,
+        "weight": weight.measure,
+        "recap": imports.measure_recap,
+        "pdf": paper.measure,
+        "country": imports.measure_country,
+        "growth": lambda table: growth.measure(table, small),
+    }
+    for name in ALL:
+        if name in wanted:
+            parts[name](table)
