@@ -1,8 +1,8 @@
 """The portal's row, read as cheaply as can be: every warm public page asks for its content version.
 
-Through Django and its pool a connection is borrowed, tried, set up and given back, which costs more than the rest of the answer.
-So each process of the web server keeps one connection for this statement alone. Whatever goes wrong on it, the row is read through
-Django, whose pool replaces broken connections: a restart of the database shows as no error.
+Through Django and its pool a connection is borrowed, tried, set up and given back, which costs more than the rest of the
+answer. So each process of the web server keeps one connection for this statement alone. Whatever goes wrong on it, the row is
+read through Django, whose pool replaces broken connections: a restart of the database shows as no error.
 """
 
 import threading
@@ -70,7 +70,7 @@ _line = Line()
 
 
 def read_portal():
-    """The row, on the kept connection where there is a pool (a web process); inside a transaction as the transaction sees it."""
+    """The row: on the kept connection in a web process, which has a pool; inside a transaction as that sees it."""
     if connection.pool and not connection.in_atomic_block and (row := _line.read()):
         return row
     portal = Portal.read()
