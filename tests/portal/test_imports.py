@@ -1,4 +1,4 @@
-"""Imports run one way, partners → indicators → sites → klaster, and the index arithmetic knows no Django."""
+"""Imports run one way, between the apps and inside each, and the index arithmetic knows no Django."""
 
 import ast
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 LAYERS = ["klaster", "sites", "indicators", "partners"]
+INNER = ["models", "actions", "forms", "views"]
 ROOT = Path(settings.BASE_DIR)
 
 
@@ -34,6 +35,26 @@ def test_app_imports_only_apps_below_it(app):
         for line, package, name in imports_of(path)
         if package in above
     ]
+
+    assert wrong == []
+
+
+def layer_of(parts):
+    """The place in `INNER` of a module, by the name after its app's; None for what stands beside the layers."""
+    name = parts[2] if parts[0] == "klaster" and parts[1:2] in (["accounts"], ["audit"]) else (parts[1:2] or [""])[0]
+    return INNER.index(name) if name in INNER else None
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_layer_of_an_app_imports_only_layers_below_it(app):
+    wrong = []
+    for path in modules(app):
+        parts = list(path.relative_to(ROOT).with_suffix("").parts)
+        own = layer_of([*parts, ""])
+        for line, package, name in imports_of(path):
+            other = layer_of([*name.split("."), "", ""]) if package in LAYERS else None
+            if own is not None and other is not None and other > own:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
 
     assert wrong == []
 
