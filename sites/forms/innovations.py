@@ -12,6 +12,7 @@ from sites.forms.drafts import DraftMixin, Step, long_text
 from sites.models import Innovation, InnovationVillage, Region
 
 WORDS_ADVISED = 300
+MOST_FOUND = 20
 
 
 class NewInnovationForm(forms.Form):
@@ -73,6 +74,7 @@ class IdentityForm(DraftMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("stage", "kind", "form"):
             self.fields[name].choices = Innovation._meta.get_field(name).choices
+        self.fields["initiator"].choices = [("", _("choose")), *Innovation.Initiator.choices]
 
     def clean_budget(self):
         try:
@@ -144,22 +146,43 @@ MeasureFormSet = formset_factory(MeasureForm, extra=3, max_num=MOST_MEASURES, va
 
 
 class VillageForm(forms.Form):
-    """A further village, by its code: names occur more than once."""
+    """A further village, by its name or code. Where several bear the name, `found` holds them and one is picked."""
 
     code = forms.CharField(
-        label=_("Kemendagri's code of the village"),
-        max_length=13,
-        help_text=_("For example 63.03.01.2001; with or without dots."),
+        label=_("Name or code of the village"),
+        max_length=80,
+        help_text=_("For example Tabanio Takisung (the village and its kecamatan), or 63.03.01.2001."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=InnovationVillage.Role)
+    found = ()
 
     def clean_code(self):
-        digits = "".join(sign for sign in self.cleaned_data["code"] if sign.isdecimal() and sign.isascii())
-        code = f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}"
-        self.region = Region.objects.villages().filter(code=code).first()
-        if not self.region:
-            raise forms.ValidationError(_("no village has this code. Check the ten digits; the village was not added."))
-        return code
+        picked, text = self.data.get("pick"), self.cleaned_data["code"]
+        digits = "".join(sign for sign in picked or text if sign.isdecimal() and sign.isascii())
+        if not picked and any(sign.isalpha() for sign in text):
+            found = self._named(text)
+        else:
+            code = f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}"
+            found = Region.objects.villages().filter(code=code)
+            if not found:
+                raise forms.ValidationError(_("no village has this code. Check the ten digits; the village was not added."))
+        if len(found) > 1:
+            self.found = found[:MOST_FOUND]
+            raise forms.ValidationError(_("more than one village matches; none was added. Choose one of those below."))
+        self.region = found[0]
+        return self.region.code
+
+    def _named(self, text):
+        villages = Region.objects.villages()
+        for word in text.split()[:6]:
+            villages = villages.search_word(word)
+        found = list(villages.with_place().order_by("name", "code")[: MOST_FOUND + 1])
+        if not found:
+            raise forms.ValidationError(
+                _("no village of this name was found, none was added. Check the spelling, or write its kecamatan too.")
+            )
+        exact = [region for region in found if region.name.casefold() == text.strip().casefold()]
+        return exact if len(exact) == 1 else found
 
 
 STEPS = [

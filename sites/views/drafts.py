@@ -75,6 +75,12 @@ def show_refusal(form, refused, *, base):
         ]
 
 
+def with_addresses(missing, steps, base):
+    """The missing answers, each with the address of its section; `base` is that of the thing."""
+    slugs = {step.key: step.slug for step in steps}
+    return [item | {"url": f"{base}bagian/{slugs[item['section']]}/"} for item in missing]
+
+
 def attempt(request, action, success="", **kwargs):
     """Do an action and say so, or say why it was refused; whether it was done."""
     try:

@@ -16,7 +16,8 @@ from sites.figures import written
 from sites.forms.filters import ReportFilters
 from sites.forms.reports import PEOPLE_UNIT, STEPS, FiguresForm
 from sites.models import Evidence, Innovation, Report, ReportValue, Round
-from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, writing
+from sites.models.states import EDITABLE
+from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, writing
 from sites.views.evidence import evidence_page
 
 PAGE = 50
@@ -45,6 +46,12 @@ def unwritten(user, *, limit=None):
     return pairs[:limit] if limit else pairs
 
 
+def begun(user):
+    """The drafts and returned reports that the user may go on writing, the newest rounds first."""
+    reports = Report.objects.filter(access.within(user, Permission.WRITE, "innovation__region__code"), state__in=EDITABLE)
+    return reports.select_related("innovation__region", "round").order_by("-round__year", "-round__quarter", "pk")[:100]
+
+
 @writing
 def report_new(request):
     """Choose the innovation and the round, then begin."""
@@ -63,7 +70,8 @@ def report_new(request):
         return redirect("report_detail", pk=report.pk)
     pairs = unwritten(request.user, limit=100)
     has_innovation = bool(pairs) or Innovation.objects.filter(access.within(request.user, Permission.WRITE)).exists()
-    context = {"pairs": pairs, "rounds": Round.objects.open().order_by("due"), "has_innovation": has_innovation}
+    rounds = Round.objects.open().order_by("due")
+    context = {"pairs": pairs, "rounds": rounds, "has_innovation": has_innovation, "begun": begun(request.user)}
     return render(request, "reports/new.html", context)
 
 
@@ -212,7 +220,8 @@ def report_check(request, pk):
         return redirect("report_check", pk=pk) if report.is_editable else redirect("report_detail", pk=pk)
     if not report.is_editable:
         return redirect("report_detail", pk=pk)
-    context = {"report": report, "rows": answers(report, change=True), "missing": actions.missing(report)}
+    missing = with_addresses(actions.missing(report), STEPS, f"/kerja/laporan/{pk}/")
+    context = {"report": report, "rows": answers(report, change=True), "missing": missing}
     return render(request, "reports/check.html", context | {"on_behalf": is_on_behalf(request.user, report)})
 
 

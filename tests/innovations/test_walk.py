@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from sites.models import Innovation, Report
+from tests.factories import village
 from tests.innovations.conftest import SECRET, upload
 
 PAGES = ["", "bagian/identitas/", "bagian/rancang-bangun/", "bagian/manfaat/", "bagian/ukuran/", "bagian/bukti/",
@@ -89,3 +90,48 @@ def test_staff_list_opens_empty_and_with_odd_parameters(pmd, page):
     client = signed_in(pmd)
 
     assert [client.get(f"{page}{q}").status_code for q in ("", "?page=zzz&state=x&kabupaten=%00&round=1")] == [200, 200]
+
+
+def test_further_village_is_found_by_its_name(official, innovation):
+    client, address = signed_in(official), f"/kerja/inovasi/{innovation.pk}/bagian/desa-lain/"
+    village("63.05.01.2001", "Sungai Bahalang")
+
+    client.post(address, {"code": "sungai bahalang", "role": "replicates"})
+
+    assert [str(further.region.code) for further in innovation.further_villages.all()] == ["63.05.01.2001"]
+
+
+def test_further_village_whose_name_others_bear_is_chosen_from_a_list(official, innovation):
+    client, address = signed_in(official), f"/kerja/inovasi/{innovation.pk}/bagian/desa-lain/"
+    village("63.05.01.2001", "Sungai Rutas")
+    village("63.08.01.2001", "Sungai Rutas")
+
+    asked = client.post(address, {"code": "sungai rutas", "role": "replicates"})
+    before = innovation.further_villages.count()
+    client.post(address, {"code": "sungai rutas", "role": "replicates", "pick": "63.08.01.2001"})
+
+    assert [region.code for region in asked.context["form"].found] == ["63.05.01.2001", "63.08.01.2001"]
+    assert (before, [str(further.region.code) for further in innovation.further_villages.all()]) == (0, ["63.08.01.2001"])
+
+
+@pytest.mark.parametrize("typed", ["Tidak Ada Desa Begini", "12", "\x00", "%", "63.05.01.2001 63.05.01.2002", "-"])
+def test_further_village_that_is_not_found_is_refused_in_words(official, innovation, typed):
+    client, address = signed_in(official), f"/kerja/inovasi/{innovation.pk}/bagian/desa-lain/"
+
+    answer = client.post(address, {"code": typed, "role": "replicates"})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["code"])
+
+
+def test_check_page_links_what_is_missing_to_its_section(official, report):
+    Report.objects.update(activities="")
+
+    answer = signed_in(official).get(f"/kerja/laporan/{report.pk}/periksa/")
+
+    assert [item["url"] for item in answer.context["missing"]] == [f"/kerja/laporan/{report.pk}/bagian/kegiatan/"]
+
+
+def test_page_that_begins_a_report_shows_those_begun(official, report):
+    answer = signed_in(official).get("/kerja/laporan/baru/")
+
+    assert list(answer.context["begun"]) == [report]
