@@ -36,7 +36,10 @@ class Stale(Refused):
 
     def __init__(self, current):
         super().__init__(
-            _("Not saved: someone else has changed this part meanwhile. What you typed stands below, with what is stored now.")
+            _(
+                "Not saved: this part was changed meanwhile, by someone else or on another page of yours."
+                " What you typed stands below, with what is stored now."
+            )
         )
         self.current = current
 

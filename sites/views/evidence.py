@@ -40,19 +40,22 @@ def take(request, owner, form):
         brought.append(("document", actions.add_document, more))
     if data["video"]:
         brought.append(("video", actions.add_video, {"url": data["video"]}))
-    stored = 0
+    stored = known = 0
     for field, action, arguments in brought:
         try:
             _found, is_new = action(owner=owner, by=by, **arguments)
         except Refused as refused:
-            form.add_error(field, str(refused.reason))
+            if str(refused.reason) not in form.errors.get(field, []):
+                form.add_error(field, str(refused.reason))
             continue
-        stored += is_new
-        if not is_new:
-            messages.info(request, _("One was already here and is stored only once."))
+        stored, known = stored + is_new, known + (not is_new)
+    if known:
+        told = ngettext("%(count)s was already here and is stored only once.", "%(count)s were already here.", known)
+        messages.info(request, told % {"count": known})
     if stored:
         done = ngettext("%(count)s file is stored.", "%(count)s files are stored.", stored)
         messages.success(request, done % {"count": stored})
+        form.kept = _("What is shown below is stored. Choose again only the files that are named here, after correcting them.")
     return stored
 
 
