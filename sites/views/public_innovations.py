@@ -12,7 +12,7 @@ from klaster.cache import public_page
 from sites.figures import written
 from sites.forms.filters import PublicFilters
 from sites.forms.reports import PEOPLE_UNIT
-from sites.models import Innovation, Report
+from sites.models import Innovation, InnovationVersion, Report
 from sites.models.evidence import evidence_url
 from sites.views.versions import facts, figure
 
@@ -52,8 +52,8 @@ def search(innovations, text):
     if not words:
         return innovations
     query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
-    vector = SearchVector("current_version__name", "current_version__summary", config="simple")
-    return innovations.annotate(words=vector).filter(Q(words=query) | Q(region__name__icontains=" ".join(words)))
+    told = InnovationVersion.objects.annotate(words=SearchVector("name", "summary", config="simple")).filter(words=query)
+    return innovations.filter(Q(current_version__in=told.values("pk")) | Q(region__name__icontains=" ".join(words)))
 
 
 @public_page(params=("page", "kabupaten", "tahapan", "jenis"), free=("q",))
