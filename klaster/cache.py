@@ -18,6 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.connection import ConnectionProxy
 from django.utils.http import parse_etags
 
+from klaster.middleware import CompressTextMiddleware
 from klaster.version import read_portal
 
 cache = ConnectionProxy(caches, "pages")
@@ -128,9 +129,10 @@ def _page(response):
     body = response.content
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     _say_how_to_keep(response, etag)
+    is_packed_already = not response.headers.get("Content-Type", "").startswith(CompressTextMiddleware.types)
     return Page(
         body=body,
-        packed=gzip.compress(body, compresslevel=9, mtime=0),
+        packed=b"" if is_packed_already else gzip.compress(body, compresslevel=9, mtime=0),
         headers=dict(response.headers),
         etag=etag,
     )
@@ -148,7 +150,7 @@ def _answer(request, page):
         response = HttpResponseNotModified()
         _say_how_to_keep(response, page.etag)
         return response
-    if "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+    if not page.packed or "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         return HttpResponse(page.body, headers=page.headers)
     return HttpResponse(page.packed, headers={**page.headers, "Content-Encoding": "gzip"})
 

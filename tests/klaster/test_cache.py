@@ -187,6 +187,15 @@ def test_page_is_sent_packed_to_those_who_can_unpack_it():
     assert plain["Cache-Control"] == "no-cache"
 
 
+def test_document_that_is_packed_already_is_sent_as_it_is():
+    page = Page(lambda request: HttpResponse(b"%PDF", headers={"Content-Type": "application/pdf"}))
+
+    responses = [page.get(**{"accept-encoding": "gzip"}) for _ in range(2)]
+
+    assert [(response.content, "Content-Encoding" in response) for response in responses] == [(b"%PDF", False)] * 2
+    assert page.runs == 1
+
+
 def test_headers_of_the_view_come_with_the_stored_page():
     page = Page(lambda request: HttpResponse("a;b", headers={"Content-Type": "text/csv", "Content-Disposition": "attachment"}))
     page.get()
