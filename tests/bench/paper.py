@@ -10,7 +10,7 @@ from sites.models import Site
 from tests.bench import web
 
 LIMIT = 1.2
-ROUNDS = 7
+ROUNDS = 4
 
 
 def measure(table):
