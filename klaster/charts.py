@@ -83,11 +83,6 @@ class Chart:
     def dark_url(self):
         return reverse("chart", args=[f"{self.digest}-dark.svg"])
 
-    @property
-    def path(self):
-        """The light picture as a file, drawn now if need be: for PDFs."""
-        return draw(f"{self.digest}-light.svg")
-
 
 def chart(spec, alt, name):
     """The chart of a Vega-Lite `spec` with inline data, of `width` by `height` pixels in all.

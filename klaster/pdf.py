@@ -1,6 +1,6 @@
 """Pages as PDF: a template of ours → a tagged document (PDF/UA-1) that opens nothing but our own files.
 
-    return pdf_response("sites/profile_pdf.html", {"site": site, …}, title=…, filename="profil-tabanio.pdf")
+    return pdf_response("sites/site_pdf.html", {"site": site, …}, title=…, filename="profil-tabanio.pdf")
 
 The template extends `pdf/base.html`. Its pictures are named by `media_src(file)`, by an address of the static files, or by a
 chart's address; every other address stays empty: no network, no file outside our folders.
@@ -48,11 +48,6 @@ class PdfRefused(Exception):
 def media_src(file):
     """The address, inside a PDF, of a stored file (a FieldFile)."""
     return f"{ORIGIN}{MEDIA}{file.name}"
-
-
-def chart_src(chart):
-    """The address, inside a PDF, of a chart of `klaster.charts`."""
-    return f"{ORIGIN}{chart.light_url}"
 
 
 class OwnFiles(URLFetcher):

@@ -103,7 +103,6 @@ RETURNS = [
     "Ceritakan lebih jelas siapa yang mengerjakan dan sejak kapan. Foto kegiatan juga belum ada.",
     "Tuliskan satuan yang dipakai dan pisahkan hasil bulan ini dari bulan lalu.",
 ]
-ENDORSEMENTS = ["Sudah kami lihat di lapangan.", "Sesuai catatan DPMD.", ""]
 TECHNICAL = (
     "Catatan teknis untuk pengajuan perlindungan: susunan bahan, ukuran, suhu dan urutan kerja ditulis terpisah oleh {group} "
     "dan tidak dibagikan sebelum permohonan diajukan."
