@@ -20,7 +20,8 @@ def home_levels(region_ids):
     for one in sorted(newest, key=lambda one: one.methodology.code != overview.ID):
         if one.status and one.region_id not in levels:
             value = number(one.score, one.methodology.places) if one.score is not None else ""
-            levels[one.region_id] = {"level": one.level, "value": value, "label": one.status_label, "year": one.year}
+            source = f"{one.methodology.name} {one.year}"
+            levels[one.region_id] = {"level": one.level, "value": value, "label": one.status_label, "source": source}
     return levels
 
 
@@ -92,7 +93,8 @@ def site_section(site, user=None, pdf=False):
 def links(user):
     if not can(user, Permission.IMPORT_INDEX):
         return None
-    return [{"url": reverse("index_imports"), "label": _("Index import"), "detail": _("Import, check and undo index files")}]
+    detail = _("Import, check and undo index files")
+    return [{"url": reverse("index_imports"), "label": _("Index import"), "detail": detail, "rare": True}]
 
 
 def summary_figures():

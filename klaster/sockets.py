@@ -28,7 +28,7 @@ SOCKETS = {
     ),
     "home.levels": (
         "home; (region_ids: list of village ids): {region_id: {level 1-5 on the status ramp, or 0 for Evaluasi Perkembangan;"
-        " value '73,07' formatted; label 'Maju'}}; a village without a known value is left out"
+        " value '73,07' formatted; label 'Maju'; source 'Indeks Desa 2026'}}; a village without a known value is left out"
     ),
     "home.reports": (
         "home; (): list of Card dicts of the newest published reports, newest first, 6 at most:"
@@ -40,7 +40,7 @@ SOCKETS = {
     "site.timeline": "a site's page; (site): list of {date, title, detail, url}",
     "innovation.sections": "an innovation's public page; (innovation, version): Section",
     "workspace.sections": "the workspace; (user): Section of what waits for this person",
-    "workspace.links": "the workspace; (user): list of {url, label, detail}",
+    "workspace.links": 'the workspace; (user): list of {url, label, detail; rare: may stand under "More"}',
     "summary.figures": "the head's summary; (): dict {value, label, detail, url}",
     "summary.stuck": "the head's summary; (today): list of {days, title, detail, call, url}: what is stuck and whom to call",
     "summary.next": "the head's summary; (today): list of {date, title, url}",
@@ -56,6 +56,7 @@ class Section:
     template: str
     context: dict = field(default_factory=dict)
     title: str = ""
+    last: bool = False  # a site's profile PDF: after its innovations, reports and products
     figures: list = field(default_factory=list)  # home: Figure dicts for the top of the page, read with the section itself
 
 

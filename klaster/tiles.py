@@ -37,6 +37,11 @@ def count(shown):
     return sum(1 + tile["site"]["more"] for tile in shown if tile["site"])
 
 
+def sources(shown):
+    """What the figures on the map are, with their years: "Indeks Desa 2026"."""
+    return sorted({source for tile in shown if (source := tile.get("source"))})
+
+
 def _tile(code, site, levels):
     area, row, column = PLACES[code]
     tile = {"code": code, "area": area, "row": row, "column": column, "site": site}

@@ -43,6 +43,7 @@ def home(request):
     context = {
         "tiles": shown,
         "site_count": tiles.count(shown),
+        "map_sources": tiles.sources(shown),
         "figures": [figure for figures in given for figure in figures],
         "reports": [report for reports in collect("home.reports") for report in reports],
         "sections": sections,

@@ -8,7 +8,7 @@ from klaster import access
 from klaster.access import Permission, Role
 from klaster.accounts.models import Membership
 from klaster.sockets import Section
-from klaster.templatetags.klaster import number
+from klaster.templatetags.klaster import day, number
 from partners.models import Activity, Partner
 from partners.views.public import areas
 
@@ -22,7 +22,7 @@ def home_figures():
     count = Partner.objects.published().count()
     if not count:
         return None
-    return [{"value": number(count), "label": _("partners"), "detail": "", "url": reverse("partners")}]
+    return [{"value": number(count), "label": _("partners"), "detail": day(timezone.localdate()), "url": reverse("partners")}]
 
 
 def _public_activities(site):

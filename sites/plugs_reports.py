@@ -91,7 +91,8 @@ def links(user):
         places.insert(0, {"url": reverse("review_queue"), "label": pgettext("menu", "Review queue"), "detail": detail})
     if access.can(user, Permission.MANAGE_ROUNDS):
         detail = _("open, due and closing days")
-        places.append({"url": reverse("round_list"), "label": pgettext("menu", "Reporting rounds"), "detail": detail})
+        rounds = {"url": reverse("round_list"), "label": pgettext("menu", "Reporting rounds"), "detail": detail, "rare": True}
+        places.append(rounds)
     return places
 
 
@@ -197,7 +198,8 @@ def _queue_row(kind, state, count, days):
 
 def helped_villages(user):
     """For kabupaten/kota, kecamatan and facilitators: the newest reports of their villages, and who has not sent."""
-    if not access.can(user, Permission.COMMENT) or access.can(user, Permission.REVIEW):
+    writes_own = access.can(user, Permission.WRITE) and not access.can(user, Permission.ENTER_ON_BEHALF)
+    if not access.can(user, Permission.COMMENT) or writes_own or access.can(user, Permission.REVIEW):
         return None
     reports = Report.objects.visible_to(user).filter(state=State.SUBMITTED)
     related = ("innovation__region", "round")

@@ -136,11 +136,15 @@ def waiting_reports(*, today):
     return [
         {
             "days": days,
-            "title": ngettext("%(count)s report waits to be published", "%(count)s reports wait to be published", count)
+            "title": ngettext(
+                "%(count)s report waits for Dinas PMD: to be verified or published",
+                "%(count)s reports wait for Dinas PMD: to be verified or published",
+                count,
+            )
             % {"count": number(count)},
             "detail": _("the longest since %(day)s") % {"day": day(oldest.submitted_at)},
             "call": "; ".join(f"{held.user.name}, {held.user.login}" for held in staff) or _("Dinas PMD"),
-            "url": "",
+            "url": reverse("report_list"),
         }
     ]
 

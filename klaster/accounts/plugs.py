@@ -16,8 +16,10 @@ def workspace_links(user):
             "url": reverse("people_list"),
             "label": pgettext("menu", "People"),
             "detail": _("Accounts, roles, and links to sign in"),
+            "rare": True,
         }
     ]
     if access.can(user, Permission.MANAGE_PEOPLE):
-        links.append({"url": reverse("audit_trail"), "label": _("Audit trail"), "detail": _("Who did what, and when")})
+        detail = _("Who did what, and when")
+        links.append({"url": reverse("audit_trail"), "label": _("Audit trail"), "detail": detail, "rare": True})
     return links

@@ -155,8 +155,21 @@ def page_window(page):
     return window
 
 
+ROW_OF_LINKS = 8  # as many places as one row holds beside a long name
+
+
 @register.simple_tag(takes_context=True)
 def workspace_links(context):
-    """The places of the workspace that this person may open, from the socket `workspace.links`."""
-    user = context["request"].user
-    return [link for links in sockets.collect("workspace.links", user=user) for link in links]
+    """The places of the workspace that this person may open, from the socket `workspace.links`.
+
+    When they are more than one row holds, the rare ones stand apart; `rare_here`: the page is one of these.
+    """
+    request = context["request"]
+    links = [link for links in sockets.collect("workspace.links", user=request.user) for link in links]
+    rare = [link for link in links if link.get("rare")] if len(links) > ROW_OF_LINKS else []
+    return {
+        "all": links,
+        "daily": [link for link in links if link not in rare],
+        "rare": rare,
+        "rare_here": any(request.path.startswith(link["url"]) for link in rare),
+    }

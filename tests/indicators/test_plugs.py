@@ -32,8 +32,8 @@ def test_levels_of_the_home_page_carry_score_and_status_of_the_newest_year():
     levels = plugs.home_levels([place.pk, kelurahan.pk, unknown.pk])
 
     assert levels == {
-        place.pk: {"level": 4, "value": "73,07", "label": "Maju", "year": 2025},
-        kelurahan.pk: {"level": 0, "value": "529", "label": "Cepat Berkembang", "year": 2025},
+        place.pk: {"level": 4, "value": "73,07", "label": "Maju", "source": "Indeks Desa 2025"},
+        kelurahan.pk: {"level": 0, "value": "529", "label": "Cepat Berkembang", "source": "Evaluasi Perkembangan 2025"},
     }
 
 
