@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SitesConfig(AppConfig):
     name = "sites"
+    verbose_name = _("Sites, innovations and reports")
 
     def ready(self):
         from sites import plugs, plugs_demo, plugs_reports, plugs_summary
