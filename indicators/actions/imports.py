@@ -54,6 +54,11 @@ def open_file(*, content, methodology=None):
             _("A column is missing: the score (for example SKOR INDEKS DESA), or all the dimensions."),
             _("Add the column to the table, or use the original file."),
         )
+    if absent := columns.absent(header, found.plain.dimensions):
+        raise FileRefused(
+            _("A dimension has no column: %(names)s.") % {"names": ", ".join(absent)},
+            _("Add the column to the table, or take out all the dimensions to import the score alone."),
+        )
     return Opened(found, sheet, header)
 
 

@@ -114,6 +114,12 @@ def missing(header, dimensions):
     return [] if complete or "score" in header.columns or "points" in header.columns else ["score"]
 
 
+def absent(header, dimensions):
+    """The names of the dimensions without a column, when others have one: half a village's figures are no village's."""
+    lost = [dimension.name for place, dimension in enumerate(dimensions) if place not in header.columns]
+    return lost if len(lost) < len(dimensions) else []
+
+
 def year_in_name(file_name):
     years = YEAR.findall(file_name)
     return int(years[-1]) if years else None

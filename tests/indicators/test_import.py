@@ -242,6 +242,8 @@ def test_scripts_in_names_are_stored_as_text_and_in_file_names_lose_their_signs(
         (id_file(), {}, "Tidak ada baris desa di bawah kepala tabel."),
         (xlsx([["KODE", "DESA", "DLD", "DS"], ["6303012001", "x", 1, 2]]), {"year": 2025},
          "Ada kolom yang tidak ada: skor (misalnya SKOR INDEKS DESA) atau semua dimensi."),
+        (xlsx([[name for name in ID_HEADER if name != "DS"], BAKAMBAT]), {"year": 2025},
+         "Kolom dimensi ini tidak ditemukan: Sosial."),
         (xlsx([["KODE", "SKOR", "STATUS"], ["6303012001", 75.43, "MAJU"]]), {"year": 2025},
          "Kolomnya cocok dengan lebih dari satu indeks."),
     ],
