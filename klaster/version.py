@@ -66,12 +66,12 @@ class Line:
         self._connection = None
 
 
-_line = Line()
+line = Line()
 
 
 def read_portal():
     """The row: on the kept connection in a web process, which has a pool; inside a transaction as that sees it."""
-    if connection.pool and not connection.in_atomic_block and (row := _line.read()):
+    if connection.pool and not connection.in_atomic_block and (row := line.read()):
         return row
     portal = Portal.read()
     return Row(portal.is_demo, portal.content_version)

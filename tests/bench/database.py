@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import override_settings
 
-from klaster import demo
+from klaster import demo, version
 
 NAME = "klaster_bench"
 SEED = 2025
@@ -49,7 +49,7 @@ def enter():
 def analyze():
     """What autovacuum does in the minute after a large load."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
 
 
 @contextmanager
@@ -60,6 +60,7 @@ def pooled():
     try:
         yield
     finally:
+        version.line.close()
         connection.close()
         connection.close_pool()
         del connection.settings_dict["OPTIONS"]["pool"]

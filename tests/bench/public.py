@@ -41,11 +41,11 @@ def query_counts(path):
     return web.queries(path), web.queries(path)
 
 
-def throughput(path):
+def throughput(path, rounds=ROUNDS):
     """Requests a second of the page for each of the empty view: in slices by turns, the least disturbed of each."""
     page, empty = [], []
     with ThreadPoolExecutor(THREADS) as threads:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             empty.append(web.seconds(flood, threads, EMPTY))
             page.append(web.seconds(flood, threads, path))
     return min(empty) / min(page)

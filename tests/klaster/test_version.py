@@ -59,7 +59,7 @@ def test_line_that_the_server_ended_gives_none_and_rests_then_reads_again(line, 
 
 @pytest.mark.django_db(transaction=True)
 def test_page_is_answered_with_the_right_version_after_the_server_ended_the_line(line, monkeypatch):
-    monkeypatch.setattr(version, "_line", line)
+    monkeypatch.setattr(version, "line", line)
     monkeypatch.setattr(version, "connection", of_a_web_process(in_atomic_block=False))
     versions = [version.read_portal().content_version]
 
