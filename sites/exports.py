@@ -12,10 +12,13 @@ from sites.models import Product, Site
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+# A spreadsheet set to Indonesian cuts a CSV file at semicolons, so a formula may also begin after one.
+LATER_START = re.compile(r"([;\t\r\n]\s*)(?=[=+@-])")
 
 
 def harmless(text):
     """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    text = LATER_START.sub(r"\1'", text)
     return f"'{text}" if text.startswith(DANGEROUS) and not NUMBER.fullmatch(text) else text
 
 

@@ -1,8 +1,10 @@
 """The staff and village pages under /kerja/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from sites.views import cohorts, evidence, innovation_work, moves, photos, products, report_work, review, rounds, sites
+
+CODE = r"(?P<code>[0-9.]{13})"  # of a village: 63.03.01.2001
 
 innovations = [
     path("inovasi/", innovation_work.innovation_mine, name="innovation_mine"),
@@ -27,7 +29,7 @@ reports = [
 places = [
     path("lokasi/", sites.site_list, name="staff_site_list"),
     path("lokasi/baru/", sites.site_find, name="staff_site_find"),
-    path("lokasi/baru/<str:code>/", sites.site_create, name="staff_site_create"),
+    re_path(rf"^lokasi/baru/{CODE}/$", sites.site_create, name="staff_site_create"),
     path("lokasi/<int:pk>/", sites.site, name="staff_site"),
     path("lokasi/<int:pk>/riwayat/", sites.site_history, name="staff_site_history"),
     path("lokasi/<int:pk>/ubah/", sites.site_edit, name="staff_site_edit"),
@@ -39,7 +41,7 @@ places = [
     path("lokus/<int:pk>/", cohorts.cohort_edit, name="staff_cohort_edit"),
     path("produk/", products.product_list, name="staff_product_list"),
     path("produk/baru/", products.product_find, name="staff_product_find"),
-    path("produk/baru/<str:code>/", products.product_create, name="staff_product_create"),
+    re_path(rf"^produk/baru/{CODE}/$", products.product_create, name="staff_product_create"),
     path("produk/<int:pk>/", products.product, name="staff_product"),
     path("produk/<int:pk>/ubah/", products.product_edit, name="staff_product_edit"),
     path("produk/<int:pk>/tampil/", products.product_show, name="staff_product_show"),

@@ -19,6 +19,8 @@ MAX_UNPACKED = 300_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_SHEETS = 12
+LONGEST_CELL = 1_000  # signs kept of a cell; one shared text of a workbook can stand in every cell of it
+MAX_TEXT = 60_000_000  # signs of all cells: what the portal takes into its own memory
 
 
 class Refused(Exception):
@@ -32,7 +34,9 @@ def limit(memory, seconds):
 
 
 def plain(cell):
-    if isinstance(cell, (str, int, float, bool)):
+    if isinstance(cell, str):
+        return cell[:LONGEST_CELL]
+    if isinstance(cell, (int, float, bool)):
         return cell
     if isinstance(cell, (date, datetime, time, timedelta)):
         return str(cell)
@@ -72,10 +76,17 @@ def csv_file(path):
     delimiter = max(";,\t|", key=start.count)
     csv.field_size_limit(100_000)
     try:
-        rows = [list(row) for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)]
+        rows = [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)]
     except csv.Error as error:
         raise Refused("not-a-spreadsheet") from error
     return [("", rows)]
+
+
+def is_too_large(sheets):
+    for _, rows in sheets:
+        if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows[:1]):
+            return True
+    return sum(len(cell) for _, rows in sheets for row in rows for cell in row if isinstance(cell, str)) > MAX_TEXT
 
 
 def looks_like_workbook(path):
@@ -88,7 +99,7 @@ def main(path, memory, seconds):
     limit(int(memory), int(seconds))
     try:
         sheets = workbook(path) if looks_like_workbook(path) else csv_file(path)
-        if any(len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows[:1]) for _, rows in sheets):
+        if is_too_large(sheets):
             raise Refused("too-large")
     except Refused as refused:
         sys.stdout.write(str(refused))

@@ -104,3 +104,16 @@ def test_child_that_takes_too_long_is_stopped(monkeypatch, tmp_path):
     monkeypatch.setattr(reader, "CHILD", slow)
 
     assert reason(b"a;b", seconds=-4).startswith("Membaca berkas memakan waktu lebih dari")
+
+
+@pytest.mark.parametrize("made", [xlsx, csv_file])
+def test_long_text_in_a_cell_is_cut(made):
+    sheets = read(made([["KODE DESA", "a" * 2_000], ["6303012001", "b"]]))
+
+    assert sheets[0].rows == [["KODE DESA", "a" * 1_000], ["6303012001", "b"]]
+
+
+def test_small_workbook_that_repeats_one_text_everywhere_is_refused():
+    assert len(workbook := xlsx([["a" * 1_000] * 100] * 700)) < 1_000_000
+
+    assert reason(workbook).startswith("Buku kerja memuat lembar yang terlalu besar")
