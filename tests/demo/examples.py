@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from django.db.models import Q
+
 from indicators.models import Import
 from klaster.accounts.models import Membership, User
 from partners.models import Activity, Partner
@@ -24,6 +26,9 @@ def things():
     photo = Evidence.objects.filter(report__innovation__region__code=VILLAGE).order_by("pk").first()
     official = User.objects.get(email="desa@contoh.id")
     partner = Partner.objects.get(slug="brida")
+    held = Membership.objects.filter(user__email__in=["desa@contoh.id", "kelurahan@contoh.id", "pendamping@contoh.id"])
+    near = Activity.objects.filter(Q(villages__in=held.values("region")) | Q(villages__code__startswith="63.03."))
+    elsewhere = Activity.objects.filter(partner=partner).exclude(pk__in=near.values("pk")).earliest("pk")
     return {
         "access_link": {"token": "unknown"},
         "people_": {"pk": official.pk},
@@ -47,7 +52,7 @@ def things():
         "round_edit": {"pk": Round.objects.latest("year", "quarter").pk},
         "index_import": {"pk": Import.objects.latest("pk").pk},
         "work_partner": {"slug": partner.slug},
-        "work_activity": {"pk": Activity.objects.filter(partner=partner).earliest("pk").pk},
+        "work_activity": {"pk": elsewhere.pk},
         "site": {"slug": site.slug},
         "innovation": {"slug": innovation.slug},
         "product": {"slug": product.slug},
