@@ -12,7 +12,7 @@ from functools import wraps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
-from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified, QueryDict
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.connection import ConnectionProxy
@@ -36,7 +36,7 @@ class Page:
 
 
 def public_page(view=None, *, params=(), free=(), seconds=SECONDS):
-    """Cache a view's whole answer to GET and HEAD for everybody.
+    """Cache a view's whole answer to GET and HEAD for everybody; another method is refused, for it would go round the cache.
 
     The view sees an anonymous user and only the query parameters named: those in `params` take few values and are part of the
     key; one in `free` is free text, and a request with it is answered but never stored. Not stored either: a status other than
@@ -49,7 +49,7 @@ def public_page(view=None, *, params=(), free=(), seconds=SECONDS):
         @wraps(function)
         def cached(request, *args, **kwargs):
             if request.method not in {"GET", "HEAD"}:
-                return function(request, *args, **kwargs)
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             return _serve(request, function, name, (args, kwargs), (params, free), seconds)
 
         return cached

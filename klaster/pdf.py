@@ -9,6 +9,7 @@ chart's address; every other address stays empty: no network, no file outside ou
 import io
 import mimetypes
 import threading
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -39,6 +40,7 @@ MAX_PIXELS = (1400, 1400)
 AT_ONCE = 2
 WAIT_SECONDS = 20
 _places = threading.BoundedSemaphore(AT_ONCE)
+_present = threading.BoundedSemaphore(AT_ONCE + 2)  # those who draw, and two who wait: half the threads of a process
 
 
 class PdfRefused(Exception):
@@ -110,15 +112,28 @@ def render_pdf(template, context, *, title, max_pages=MAX_PAGES):
     )
     if len(html) > MAX_HTML:
         raise PdfRefused(_("The document is too long to be printed."))
-    if not _places.acquire(timeout=WAIT_SECONDS):
-        raise PdfRefused(_("Many documents are being made at this moment. Try again in a minute."))
-    try:
+    with _place():
         document = HTML(string=html, base_url=f"{ORIGIN}/", url_fetcher=OwnFiles()).render(pdf_variant="pdf/ua-1")
         if len(document.pages) > max_pages:
             raise PdfRefused(_("The document is too long to be printed."))
         return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+@contextmanager
+def _place():
+    """A place to draw in. Two more may wait for one, others are refused at once: else pages would have no thread left."""
+    busy = PdfRefused(_("Many documents are being made at this moment. Try again in a minute."))
+    if not _present.acquire(blocking=False):
+        raise busy
+    try:
+        if not _places.acquire(timeout=WAIT_SECONDS):
+            raise busy
+        try:
+            yield
+        finally:
+            _places.release()
     finally:
-        _places.release()
+        _present.release()
 
 
 def pdf_response(template, context, *, title, filename, max_pages=MAX_PAGES):

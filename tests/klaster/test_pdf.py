@@ -126,6 +126,26 @@ def test_document_waits_for_a_place_and_gives_up(page, monkeypatch):
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
 
 
+def test_crowd_is_refused_without_waiting(page, monkeypatch):
+    monkeypatch.setattr(pdf, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(pdf, "_present", threading.BoundedSemaphore(1))
+    pdf._places.acquire()
+    pdf._present.acquire()
+
+    answer = pdf.pdf_response(page("x"), {}, title="x", filename="x")
+
+    assert answer.status_code == 503
+
+
+def test_places_are_free_again_after_a_refusal(page, monkeypatch):
+    monkeypatch.setattr(pdf, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(pdf, "_present", threading.BoundedSemaphore(1))
+
+    answers = [pdf.pdf_response(page("x"), {}, title="x", filename="x", max_pages=most).status_code for most in (0, 9)]
+
+    assert answers == [503, 200]
+
+
 def test_name_of_the_file_is_harmless(page):
     answer = pdf.pdf_response(page("x"), {}, title="x", filename='../"Lok\r\nBaintan" é')
 
