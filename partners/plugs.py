@@ -39,7 +39,7 @@ def site_activities(*, site, user, pdf=False):
     if not activities:
         return None
     template = "partners/section_pdf.html" if pdf else "partners/section_public.html"
-    return Section(template, {"activities": activities}, _("Partners at work here"))
+    return Section(template, {"activities": activities}, _("Partners at work here"), last=True)
 
 
 def innovation_activities(*, innovation, version):

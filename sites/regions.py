@@ -32,6 +32,12 @@ def _plain(text):
     return text.rstrip(".")
 
 
+def code_prefix(word):
+    """The dotted beginning of a code that someone types into a search, "630306" or "63.03.06.20"; "" for other words."""
+    digits = word.replace(".", "")
+    return dotted(digits) if len(digits) >= 4 and digits.isascii() and digits.isdigit() else ""
+
+
 def normalise_code(text):
     """The dotted code of Kemendagri, from "6303012001", "63.03.01.2001" or 6303012001.0.
 

@@ -56,6 +56,7 @@ class ProductForm(SeenMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["producer_kind"].choices = Product.Producer.choices
+        self.fields["market"].choices = [("", _("choose")), *Product.Market.choices]
         held = {}
         if self.instance.pk:
             held = {licence.kind: licence for licence in self.instance.licences.all()}

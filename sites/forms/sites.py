@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from klaster.templatetags.klaster import number
 from sites.actions.sites import FIELDS
+from sites.forms.figures import FigureField
 from sites.forms.site_filters import ANY, SiteFilter
 from sites.models import Cohort, Enrolment, Site
 
@@ -16,6 +18,7 @@ SORTS = {
     "nama": (_("name"), "region__name"),
     "diubah": (_("last changed"), "-updated_at"),
 }
+LARGEST_POPULATION = 10_000_000
 ENROLLED, NOT_ENROLLED = "ikut", "tidak"
 NO_PROFILE, NO_COORDINATES = "profil", "koordinat"
 
@@ -92,11 +95,24 @@ class SiteForm(SeenMixin, forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "text"}),
     )
 
+    population = FigureField(
+        label=_("Inhabitants"),
+        unit="jiwa",
+        largest=LARGEST_POPULATION,
+        help_text=_("For example 1.640."),
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
+    )
+
     def clean_latitude(self):
         return self._degrees("latitude", -11, 6)
 
     def clean_longitude(self):
         return self._degrees("longitude", 95, 141)
+
+    def get_initial_for_field(self, field, field_name):
+        """Degrees as the hint writes them, without the zeros that the database adds."""
+        value = super().get_initial_for_field(field, field_name)
+        return number(value) if field_name in ("latitude", "longitude") and value is not None else value
 
     def _degrees(self, name, least, most):
         """Degrees with a point or a comma, to six digits; None when nothing was typed."""
@@ -122,7 +138,7 @@ class SiteForm(SeenMixin, forms.ModelForm):
 
 class VillageSearch(forms.Form):
     q = forms.CharField(
-        label=_("Name of the village or urban village"),
+        label=_("Name or code of the village or urban village"),
         max_length=80,
         help_text=_("A part of the name is enough; add the kecamatan when the name is a common one."),
         widget=forms.SearchInput,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from sites.models.regions import Region
+from sites.regions import code_prefix
 
 
 class SiteQuerySet(models.QuerySet):
@@ -31,7 +32,12 @@ class SiteQuerySet(models.QuerySet):
 
     def with_cohorts(self):
         """With `cohort_names`: the cohorts in which the site has a place today."""
-        names = ArrayAgg("enrolments__cohort__name", filter=Q(enrolments__left__isnull=True), default=[], distinct=True)
+        names = ArrayAgg(
+            "enrolments__cohort__name",
+            filter=Q(enrolments__isnull=False, enrolments__left__isnull=True),
+            default=[],
+            distinct=True,
+        )
         return self.annotate(cohort_names=names)
 
     def search(self, text):
@@ -39,7 +45,8 @@ class SiteQuerySet(models.QuerySet):
         found = self
         for word in text.split()[:6]:
             found = found.filter(
-                Q(region__name__icontains=word)
+                Q(region__code__startswith=code_prefix(word) or "-")
+                | Q(region__name__icontains=word)
                 | Q(region__parent__name__icontains=word)
                 | Q(region__parent__parent__name__icontains=word)
             )

@@ -39,6 +39,7 @@ def attempt(request, form, action, **arguments):
         for field, errors in error.error_dict.items():
             form.add_error(field if field in form.fields else None, errors)
     except Stale:
+        form.stale = True
         form.add_error(
             None,
             _(

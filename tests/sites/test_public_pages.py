@@ -20,6 +20,7 @@ from sites.actions.evidence import add_photo
 from sites.demo_pictures import picture
 from sites.models import InnovationVersion
 from tests.factories import (
+    ActivityFactory,
     CohortFactory,
     EnrolmentFactory,
     InnovationFactory,
@@ -216,6 +217,17 @@ def test_profile_pdf_tells_the_site_and_names_its_file(client):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert answer["Content-Disposition"] == 'inline; filename="profil-tabanio.pdf"'
     assert [word in text for word in ("Tabanio", "Profil desa pesisir", "3.120", "Abon", "0511-0000000")] == [True] * 5
+
+
+def test_profile_pdf_tells_the_partners_after_the_sites_own_work(client):
+    site = enrolled()
+    ProductFactory(region=site.region, name="Abon", is_published=True)
+    ActivityFactory(title="Bimtek kemasan").villages.add(site.region)
+
+    answer = client.get("/lokasi/tabanio/profil.pdf")
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert 0 < text.find("Abon") < text.find("Bimtek kemasan")
 
 
 def test_profile_pdf_stays_short_and_inside_the_page_with_long_texts(client):

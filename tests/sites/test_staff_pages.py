@@ -256,6 +256,52 @@ def test_search_lists_the_villages_of_the_name_before_those_of_the_area(client, 
     assert [region.name for region in answer.context["found"]] == ["Sungai Pinang", "Amawang"]
 
 
+@pytest.mark.parametrize("typed", ["63.03.06.2013", "6303062013", "63.03.06.20", "630306"])
+def test_village_is_found_by_its_code(client, pmd, typed):
+    village("63.03.06.2013", "Mandikapau Timur")
+    village("63.03.07.2013", "Pingaran")
+
+    answer = client.get("/kerja/lokasi/baru/", {"q": typed})
+
+    assert [region.name for region in answer.context["found"]] == ["Mandikapau Timur"]
+
+
+def test_list_of_sites_is_searched_by_code(client, pmd):
+    site = SiteFactory(region=village("63.03.06.2013", "Mandikapau Timur"))
+    SiteFactory(region=village("63.03.07.2013", "Pingaran"))
+
+    answer = client.get("/kerja/lokasi/", {"q": "63.03.06"})
+
+    assert list(answer.context["page_obj"]) == [site]
+
+
+def test_site_in_no_cohort_offers_no_public_page(client, pmd):
+    site = SiteFactory()
+
+    answer = client.get(f"/kerja/lokasi/{site.pk}/")
+
+    assert answer.context["site"].cohort_names == []
+    assert f'href="{site.get_absolute_url()}"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["1640", "1.640", "1.640 jiwa"])
+def test_inhabitants_are_read_as_people_write_them(client, pmd, typed):
+    site = SiteFactory()
+
+    client.post(f"/kerja/lokasi/{site.pk}/ubah/", PROFILE | {"population": typed})
+
+    site.refresh_from_db()
+    assert site.population == 1640
+
+
+def test_form_of_a_site_shows_degrees_as_its_hint_writes_them(client, pmd):
+    site = SiteFactory(latitude="-3.489000", longitude="114.992000")
+
+    form = client.get(f"/kerja/lokasi/{site.pk}/ubah/").context["form"]
+
+    assert (form["latitude"].value(), form["longitude"].value()) == ("-3,489", "114,992")
+
+
 def test_dinas_pmd_searches_the_village_of_a_product(client, pmd):
     for number in range(22):
         village(f"63.03.01.20{number:02d}", f"Sungai {number:02d}")

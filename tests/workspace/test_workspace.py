@@ -185,6 +185,24 @@ def test_signed_out_reader_is_sent_to_sign_in():
     assert Client().get("/kerja/").headers["Location"] == "/akun/masuk/?next=/kerja/"
 
 
+def test_menu_of_many_places_keeps_the_rare_ones_under_more(client):
+    client.force_login(person(Role.PMD))
+
+    answer = client.get("/kerja/periode/")
+
+    row, _rest = answer.content.decode().split('class="subnav-menu"', 1)
+    daily, rare = row.split('class="subnav-more"', 1)
+    assert ("/kerja/verifikasi/" in daily, "/kerja/periode/" in daily) == (True, False)
+    assert '<summary class="here">' in rare
+    assert rare.count("/kerja/periode/") == 1
+
+
+def test_menu_of_few_places_has_no_more(client):
+    client.force_login(person(Role.OFFICIAL, region=village()))
+
+    assert 'class="subnav-more"' not in client.get("/kerja/").content.decode()
+
+
 def test_workspace_is_read_only():
     client = Client()
     client.force_login(person(Role.PMD))
