@@ -60,12 +60,12 @@ def village(code="63.03.01.2001", name="Sungai Contoh", level=None):
 
 
 class VillageFactory(factory.Factory):
-    """A new desa in Kabupaten Banjar at each call."""
+    """A new desa in Kabupaten Banjar at each call, in a kecamatan of which tests name no village themselves."""
 
     class Meta:
         model = Region
 
-    code = factory.Sequence(lambda n: f"63.03.{n // 900 + 1:02d}.{2001 + n % 900}")
+    code = factory.Sequence(lambda n: f"63.03.{n // 900 + 50:02d}.{2001 + n % 900}")
     name = factory.Sequence(lambda n: f"Desa Contoh {n}")
 
     @classmethod

@@ -34,7 +34,10 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("audit trail")
-        indexes = [models.Index(fields=["object_type", "object_id", "-at"], name="event_of_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "-at"], name="event_of_object"),
+            models.Index(fields=["-at", "-id"], name="event_in_order"),
+        ]
 
     def __str__(self):
         return f"{self.actor_name} {self.verb} {self.object_name}"

@@ -1189,13 +1189,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="region",
-            index=models.Index(
-                django.contrib.postgres.indexes.OpClass("code", name="varchar_pattern_ops"),
-                name="region_code_prefix",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="region",
             index=models.Index(fields=["level", "code"], name="region_level"),
         ),
         migrations.AddConstraint(

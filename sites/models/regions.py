@@ -2,13 +2,12 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sites.regions import normalise_code
+from sites.regions import code_prefix, normalise_code
 
 
 class DateRange(Func):
@@ -31,7 +30,9 @@ class RegionQuerySet(models.QuerySet):
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
 
     def search_word(self, word):
-        """Villages that bear the word, or whose kecamatan or kabupaten/kota does."""
+        """Villages that bear the word, or whose kecamatan or kabupaten/kota does; a number is a code, or its beginning."""
+        if code := code_prefix(word):
+            return self.filter(code__startswith=code)
         return self.filter(Q(name__icontains=word) | Q(parent__name__icontains=word) | Q(parent__parent__name__icontains=word))
 
     def with_place(self):
@@ -45,11 +46,6 @@ class RegionQuerySet(models.QuerySet):
         """
         held = RegionCode.objects.valid_on(on_date or timezone.localdate()).filter(code=normalise_code(code))
         return self.get(pk__in=held.values("region"))
-
-    def resolve_all(self, on_date=None):
-        """{dotted code: id of the region} for all regions of the queryset by the codes of a day, in one query."""
-        held = RegionCode.objects.valid_on(on_date or timezone.localdate())
-        return dict(held.filter(region__in=self).values_list("code", "region"))
 
 
 class Region(models.Model):
@@ -79,10 +75,7 @@ class Region(models.Model):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         ordering = ["code"]
-        indexes = [
-            models.Index(OpClass("code", name="varchar_pattern_ops"), name="region_code_prefix"),
-            models.Index(fields=["level", "code"], name="region_level"),
-        ]
+        indexes = [models.Index(fields=["level", "code"], name="region_level")]  # a unique code brings its index by prefix
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"),

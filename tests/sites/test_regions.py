@@ -165,7 +165,6 @@ def test_resolve_finds_a_region_by_the_code_of_its_day():
 
     assert Region.objects.resolve("6303012001", datetime.date(2023, 12, 31)) == old
     assert Region.objects.resolve(6303022001.0) == old
-    assert Region.objects.resolve_all(datetime.date(2024, 1, 1)) == {"63.03.02.2001": old.pk}
     with pytest.raises(Region.DoesNotExist):
         Region.objects.resolve("6303012001", datetime.date(2024, 1, 1))
 

@@ -37,7 +37,8 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["object_type", "object_id", "-at"],
                         name="event_of_object",
-                    )
+                    ),
+                    models.Index(fields=["-at", "-id"], name="event_in_order"),
                 ],
             },
         ),
