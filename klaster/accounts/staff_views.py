@@ -113,7 +113,7 @@ def issue_link(request, pk):
     whatsapp = f"https://wa.me/{number}?{urlencode({'text': text})}"
     context = {"person": someone, "link": link, "text": text, "whatsapp": whatsapp}
     response = render(request, "accounts/link_issued.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -39,7 +39,7 @@ def test_a_preview_does_not_use_the_link_up(client, token):
 def test_the_page_is_neither_cached_nor_told_to_others(client, token):
     headers = client.get(f"/akun/tautan/{token}/").headers
 
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in headers["Cache-Control"]
 
 
@@ -118,7 +118,7 @@ def test_staff_see_the_link_once_as_a_text_for_whatsapp(client, pmd, siti):
     token = text.split("/akun/tautan/")[1].split("/")[0]
     assert AccessLink.objects.live().get().digest == actions.digest(token)
     assert page.context["whatsapp"].startswith("https://wa.me/6281234567890?text=")
-    assert (page.headers["Referrer-Policy"], "no-store" in page.headers["Cache-Control"]) == ("no-referrer", True)
+    assert (page.headers["Referrer-Policy"], "no-store" in page.headers["Cache-Control"]) == ("strict-origin", True)
     assert token not in client.get(f"/kerja/orang/{siti.pk}/").content.decode()
 
 
