@@ -1,6 +1,7 @@
 """The pages on which a village describes an innovation, in human words."""
 
 from django import forms
+from django.db.models import Case, When
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -154,7 +155,7 @@ class VillageForm(forms.Form):
         help_text=_("For example Tabanio Takisung (the village and its kecamatan), or 63.03.01.2001."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=InnovationVillage.Role)
-    found = ()
+    found, more = (), False
 
     def clean_code(self):
         picked, text = self.data.get("pick"), self.cleaned_data["code"]
@@ -167,16 +168,17 @@ class VillageForm(forms.Form):
             if not found:
                 raise forms.ValidationError(_("no village has this code. Check the ten digits; the village was not added."))
         if len(found) > 1:
-            self.found = found[:MOST_FOUND]
+            self.found, self.more = found[:MOST_FOUND], len(found) > MOST_FOUND
             raise forms.ValidationError(_("more than one village matches; none was added. Choose one of those below."))
         self.region = found[0]
         return self.region.code
 
     def _named(self, text):
-        villages = Region.objects.villages()
-        for word in text.split()[:6]:
+        villages, words = Region.objects.villages(), text.split()[:6]
+        for word in words:
             villages = villages.search_word(word)
-        found = list(villages.with_place().order_by("name", "code")[: MOST_FOUND + 1])
+        named = Case(When(name__icontains=words[0], then=0), default=1)
+        found = list(villages.with_place().order_by(named, "name", "code")[: MOST_FOUND + 1])
         if not found:
             raise forms.ValidationError(
                 _("no village of this name was found, none was added. Check the spelling, or write its kecamatan too.")

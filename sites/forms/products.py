@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from klaster.forms import DayInput
 from sites.actions.products import FIELDS
 from sites.forms.figures import FigureField
 from sites.forms.site_filters import ANY, ProductFilter
-from sites.forms.sites import DayInput, SeenMixin
+from sites.forms.sites import SeenMixin
 from sites.models import Product, ProductLicence
 
 PUBLIC, NOT_PUBLIC = "tampil", "tidak"
@@ -21,7 +22,7 @@ class StaffProductFilter(ProductFilter):
 
     def apply(self, products):
         products = super().apply(products)
-        if shown := self.chosen("tampil"):
+        if shown := self.value("tampil"):
             products = products.filter(is_published=shown == PUBLIC)
         return products.order_by("name", "pk")
 
