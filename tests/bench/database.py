@@ -26,7 +26,6 @@ def seeded():
     os.environ[CHILD] = NAME
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, files_in(Path(folder)):
-            call_command("load_regions", verbosity=0)
             demo.seed(seed=SEED)
             analyze()
             yield

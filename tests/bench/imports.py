@@ -15,23 +15,28 @@ from klaster.accounts.models import User
 from sites.actions.regions import load_regions
 from tests.bench import books, country, database, web
 
-RECAP_ROWS, PLAIN_ROWS = 1_871, 1_000
+RECAP_ROWS, RECAP_ROUNDS, PLAIN_ROWS = 1_871, 3, 1_000
 
 
 def measure_recap(table):
-    """A province's recap as a person sends it: through the page, previewed, committed."""
+    """A province's recap as a person sends it: through the page, previewed, committed; the least disturbed of some times."""
     content = books.recap(country.desa("63.")[:RECAP_ROWS], seed=1)
+    taken = [once(content) for _ in range(RECAP_ROUNDS)]
+    table.true(
+        f"recap: {RECAP_ROWS:,} rows ready, none rejected", "yes", all(ready == (RECAP_ROWS, 0) for _, _, ready in taken)
+    )
+    table.at_most("recap: checked and previewed, s", 2.0, min(preview for preview, _, _ in taken))
+    table.at_most("recap: committed, s", 1.0, min(commit for _, commit, _ in taken))
+
+
+def once(content):
+    """(time of check and preview, time of the commit, (rows ready, rows rejected)); rolled back."""
     staged = []
     with transaction.atomic():
         preview = web.seconds(lambda: staged.append(previewed(content)))
         commit = web.seconds(lambda: imports.commit(imported=staged[0], by=None))
-        counts = staged[0].counts
         transaction.set_rollback(True)
-    table.true(
-        f"recap: {RECAP_ROWS} rows ready, none rejected", "yes", (counts["ready"], counts["rejected"]) == (RECAP_ROWS, 0)
-    )
-    table.at_most("recap: checked and previewed, s", 2.0, preview)
-    table.at_most("recap: committed, s", 1.0, commit)
+    return preview, commit, (staged[0].counts["ready"], staged[0].counts["rejected"])
 
 
 def previewed(content):

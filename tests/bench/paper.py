@@ -18,8 +18,8 @@ def measure(table):
     html = html_of(path)
     ours, bare = [], []
     for _ in range(ROUNDS):
-        bare.append(web.seconds(draw, html))
-        ours.append(web.seconds(anew, path))
+        bare.append(web.processor_seconds(draw, html))
+        ours.append(web.processor_seconds(anew, path))
     table.at_most("site profile as PDF, of a bare WeasyPrint's time", LIMIT, min(ours) / min(bare))
 
 

@@ -28,7 +28,7 @@ class Table:
 
 def line(row):
     figure, wanted, measured, verdict = row
-    return f"{figure:<62} {wanted:>12} {measured:>12}  {verdict}"
+    return f"{figure:<86} {wanted:>12} {measured:>12}  {verdict}"
 
 
 def shown(value):
