@@ -28,7 +28,7 @@ check: .venv/installed  ## linters, missing migrations, complete translations, s
 	@$(TESTING) $(MANAGE) makemigrations --check --dry-run
 	@$(MANAGE) compile_catalogue --check
 	@$(TESTING) KLASTER_ENV=production SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" ALLOWED_HOSTS=localhost \
-		DATABASE_URL=postgresql://nobody@localhost/none $(MANAGE) check --deploy --fail-level WARNING
+		TRUSTED_PROXIES=1 DATABASE_URL=postgresql://nobody@localhost/none $(MANAGE) check --deploy --fail-level WARNING
 
 bench: .venv/installed  ## the figures the portal must reach, each a ratio or a count taken in one run
 	@.ci/system run

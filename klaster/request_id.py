@@ -24,3 +24,12 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record):
         record.request_id = getattr(getattr(record, "request", None), "id", _current.get())
         return True
+
+
+class RefusalsInOneLine(logging.Filter):
+    """A request that was refused (403, 404) is no fault of the portal: its line stands without a traceback."""
+
+    def filter(self, record):
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True

@@ -240,7 +240,8 @@ MFA_TOTP_ISSUER = "Klaster Inovasi Desa"
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-ALLAUTH_TRUSTED_PROXY_COUNT = env("TRUSTED_PROXIES", 0, cast=int, example="1")
+# Demanded in production: with too few, all visitors share the proxy's address and one person's wrong passwords lock out all.
+ALLAUTH_TRUSTED_PROXY_COUNT = env("TRUSTED_PROXIES", None if PRODUCTION else 0, cast=int, example="1")
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
@@ -315,9 +316,12 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "klaster.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "klaster.request_id.RequestIdFilter"},
+        "refusals": {"()": "klaster.request_id.RefusalsInOneLine"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "refusals"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers mail errors to ADMINS and write to the console only with DEBUG: here all goes one way.
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},

@@ -15,6 +15,7 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGH",
     "ALLOWED_HOSTS": "klaster.example.go.id",
     "DATABASE_URL": "postgresql://klaster:geheim@db.example/klaster",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -60,6 +61,10 @@ def load(monkeypatch, **environment):
         (
             {**PRODUCTION, "ALLOWED_HOSTS": ""},
             "ALLOWED_HOSTS is not set. Set it, for example: export ALLOWED_HOSTS=klaster.example.go.id",
+        ),
+        (
+            {**PRODUCTION, "TRUSTED_PROXIES": ""},
+            "TRUSTED_PROXIES is not set. Set it, for example: export TRUSTED_PROXIES=1",
         ),
         (
             {**PRODUCTION, "DATABASE_URL": ""},
