@@ -56,8 +56,8 @@ class Section:
     template: str
     context: dict = field(default_factory=dict)
     title: str = ""
-    last: bool = False  # a site's profile PDF: after its innovations, reports and products
     figures: list = field(default_factory=list)  # home: Figure dicts for the top of the page, read with the section itself
+    last: bool = False  # a site's profile PDF: after its innovations, reports and products
 
 
 _plugs = defaultdict(list)

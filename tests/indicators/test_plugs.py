@@ -70,6 +70,7 @@ def test_section_of_the_home_page_keeps_the_series_apart():
 
     assert [one.code for one in section.context["series"]] == ["id-2025", "idm-2016"]
     assert text(section).count("<picture>") == 2
+    assert (section.figures, section.last) == (plugs.home_figures(), False)
 
 
 def test_plugs_are_silent_where_nothing_is_known():
