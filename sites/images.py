@@ -13,6 +13,7 @@ LONGEST = 1600
 LONGEST_THUMBNAIL = 480
 SMALLEST_SIDE = 100
 MOST_PIXELS = 64_000_000  # a decoded JPEG of this size takes about 200 MB; phones in use take up to 50 million
+MOST_PACKED_PIXELS = 24_000_000  # no camera makes PNG or WebP: there a few kB can hold what takes a minute to unpack
 FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]
 _one_at_a_time = threading.Lock()  # of a process: a file of 3 kB can unpack to half a gigabyte
 
@@ -34,7 +35,7 @@ REASONS = {
     "empty": _("The file is empty; nothing of it was stored. Take or choose the photo again."),
     "type": _("This is not a photo that can be read. Choose a photo in JPEG, PNG, WebP or HEIC format."),
     "broken": _("The photo did not arrive whole or is damaged. Choose it again; if it fails again, take a new photo."),
-    "pixels": _("The photo has too many pixels (more than 64 million). Take it with a smaller size in the camera's settings."),
+    "pixels": _("The photo has too many pixels. Take it with a smaller size in the camera's settings."),
     "small": _("The photo is too small to be seen: each side needs at least 100 pixels. Choose the original photo."),
 }
 
@@ -55,6 +56,8 @@ def prepare(file):
     content = file.read()
     try:
         with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if image.format in {"PNG", "WEBP"} and image.width * image.height > MOST_PACKED_PIXELS:
+                raise NotUsable("pixels")
             if not _is_whole(image.format, content):
                 raise NotUsable("broken")
             return _made(image)

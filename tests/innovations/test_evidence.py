@@ -101,7 +101,7 @@ def test_animated_picture_keeps_its_first_frame():
         (b"GIF89a" + b"\0" * 90, "type"), (b"bukan gambar", "type"),
         (image_bytes("PNG")[:-40], "broken"), (image_bytes()[:-40], "broken"),
         (image_bytes("WEBP")[:-40], "broken"), (bomb(30000, 30000), "pixels"),
-        (bomb(9000, 9000), "pixels"), (image_bytes(size=(4000, 1)), "small"),
+        (bomb(9000, 9000), "pixels"), (bomb(6000, 6000), "pixels"), (image_bytes(size=(4000, 1)), "small"),
         (b"%PDF-1.4", "type"), (b"<svg onload=alert(1)>", "type"),
     ],
 )  # fmt: skip
