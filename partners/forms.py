@@ -8,15 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from klaster.access import Permission
+from klaster.forms import DayInput, FilterForm
 from partners.models import Activity, Partner, PartnerName
 from sites.models import Region
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class PartnerForm(forms.ModelForm):
@@ -110,15 +104,8 @@ class CancelForm(forms.Form):
     )
 
 
-class Filter(forms.Form):
-    """A GET form; what it cannot read filters nothing."""
-
-    cari = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
-
-    def value(self, name):
-        if not hasattr(self, "cleaned_data"):
-            self.full_clean()
-        return self.cleaned_data.get(name) or None
+class Filter(FilterForm):
+    cari = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.SearchInput)
 
 
 class PartnerFilter(Filter):
@@ -177,9 +164,7 @@ class ActivityFilter(RegionFilter):
 class VillageFilter(RegionFilter):
     """Villages to choose from: by a part of the name, or by the code with or without its dots."""
 
-    cari = forms.CharField(
-        label=_("Name or code of the village"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    cari = forms.CharField(label=_("Name or code of the village"), required=False, max_length=80, widget=forms.SearchInput)
 
     @property
     def is_used(self):

@@ -9,6 +9,7 @@ from klaster.access import Role
 from klaster.accounts import places
 from klaster.accounts.models import User
 from klaster.accounts.phones import PhoneField
+from klaster.forms import DayInput
 
 STATES = [("", _("all")), ("active", _("active")), ("never", _("has never signed in")), ("off", _("switched off"))]
 
@@ -19,9 +20,7 @@ def kabkota_choices():
 
 class Day(forms.DateField):
     def __init__(self, **kwargs):
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs
-        )
+        super().__init__(widget=DayInput, input_formats=["%Y-%m-%d"], **kwargs)
 
     def clean(self, value):
         day = super().clean(value)

@@ -4,13 +4,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from klaster.access import SCOPES, Permission, Scope, scopes
+from klaster.forms import FilterForm
 from sites.models import Innovation, Region, Round
 from sites.models.states import State
 
+PROVINCE = "63."  # the regions of other provinces may be there too; the program is in this one
 
-def kabkota_choices():
-    rows = Region.objects.level(Region.Level.KABKOTA).order_by("code")
-    return [("", _("All kabupaten/kota")), *((region.code, region.short_name) for region in rows)]
+
+def kabkota_choices(every=""):
+    rows = Region.objects.level(Region.Level.KABKOTA).filter(code__startswith=PROVINCE).order_by("code")
+    return [("", every or _("All kabupaten/kota")), *((region.code, region.short_name) for region in rows)]
 
 
 def offer_own_kabkota(form, user):
@@ -25,15 +28,7 @@ def offer_own_kabkota(form, user):
         del form.fields["kabupaten"]
 
 
-class Filters(forms.Form):
-    """A filter's value counts only when it is one of its choices."""
-
-    def value(self, name):
-        self.is_valid()
-        return self.cleaned_data.get(name) or ""
-
-
-class ReportFilters(Filters):
+class ReportFilters(FilterForm):
     round = forms.ChoiceField(label=_("Reporting round"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
@@ -56,7 +51,7 @@ class ReportFilters(Filters):
         return reports
 
 
-class InnovationFilters(Filters):
+class InnovationFilters(FilterForm):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
 
@@ -73,7 +68,7 @@ class InnovationFilters(Filters):
         return innovations
 
 
-class QueueFilters(Filters):
+class QueueFilters(FilterForm):
     jenis = forms.ChoiceField(
         label=_("Kind of thing"),
         required=False,
@@ -86,8 +81,8 @@ class QueueFilters(Filters):
         self.fields["kabupaten"].choices = kabkota_choices()
 
 
-class PublicFilters(Filters):
-    q = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
+class PublicFilters(FilterForm):
+    q = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.SearchInput)
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
     tahapan = forms.ChoiceField(label=_("Stage"), required=False, choices=[("", _("All stages")), *Innovation.Stage.choices])
     jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Innovation.Kind.choices])

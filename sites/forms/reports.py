@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from klaster.forms import DayInput
 from sites import numbers
 from sites.figures import refusal, written
 from sites.forms.drafts import DraftMixin, Step, long_text
@@ -131,7 +132,7 @@ class RoundForm(forms.ModelForm):
         fields = ["year", "quarter", "opens", "due", "closes"]
         widgets = {
             "year": forms.NumberInput(attrs={"class": "year", "min": 2025, "max": 2100}),
-            **{name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("opens", "due", "closes")},
+            **{name: DayInput() for name in ("opens", "due", "closes")},
         }
         help_texts = {
             "due": _("The last day on which a report is on time, in WITA."),

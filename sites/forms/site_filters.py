@@ -3,24 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from klaster.forms import FilterForm
+from sites.forms.filters import kabkota_choices
 from sites.models import Cohort, Product, ProductLicence, Region
 
 ANY = [("", _("all"))]
-
-
-def kabkota_choices():
-    rows = Region.objects.level(Region.Level.KABKOTA).filter(code__startswith="63.").order_by("code")
-    return [*ANY, *((region.code, region.short_name) for region in rows)]
-
-
-class FilterForm(forms.Form):
-    """A GET form over `queryset`; `chosen(name)` is a valid value or ""."""
-
-    use_required_attribute = False
-
-    def chosen(self, name):
-        self.is_valid()
-        return self.cleaned_data.get(name) or ""
 
 
 class SiteFilter(FilterForm):
@@ -35,17 +22,17 @@ class SiteFilter(FilterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kabupaten"].choices = kabkota_choices()
+        self.fields["kabupaten"].choices = kabkota_choices(_("all"))
         self.fields["tahap"].choices = [*ANY, *((str(pk), name) for pk, name in Cohort.objects.values_list("pk", "name"))]
 
     def apply(self, sites):
-        if text := self.chosen("q"):
+        if text := self.value("q"):
             sites = sites.search(text)
-        if code := self.chosen("kabupaten"):
+        if code := self.value("kabupaten"):
             sites = sites.filter(region__code__startswith=f"{code}.")
-        if cohort := self.chosen("tahap"):
+        if cohort := self.value("tahap"):
             sites = sites.filter(pk__in=Cohort(pk=cohort).present_sites())
-        if level := self.chosen("jenis"):
+        if level := self.value("jenis"):
             sites = sites.filter(region__level=level)
         return sites
 
@@ -58,15 +45,15 @@ class ProductFilter(FilterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kabupaten"].choices = kabkota_choices()
+        self.fields["kabupaten"].choices = kabkota_choices(_("all"))
 
     def apply(self, products):
-        if text := self.chosen("q"):
+        if text := self.value("q"):
             products = products.search(text)
-        if code := self.chosen("kabupaten"):
+        if code := self.value("kabupaten"):
             products = products.filter(region__code__startswith=f"{code}.")
-        if kind := self.chosen("legalitas"):
+        if kind := self.value("legalitas"):
             products = products.filter(pk__in=ProductLicence.objects.filter(kind=kind).values("product"))
-        if market := self.chosen("pasar"):
+        if market := self.value("pasar"):
             products = products.filter(market=market)
         return products

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from klaster.forms import DayInput
 from klaster.templatetags.klaster import number
 from sites.actions.sites import FIELDS
 from sites.forms.figures import FigureField
@@ -21,15 +22,6 @@ SORTS = {
 LARGEST_POPULATION = 10_000_000
 ENROLLED, NOT_ENROLLED = "ikut", "tidak"
 NO_PROFILE, NO_COORDINATES = "profil", "koordinat"
-
-
-class DayInput(forms.DateInput):
-    """A day, picked or typed; the browser sends it in ISO form."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class SeenMixin:
@@ -59,12 +51,12 @@ class StaffSiteFilter(SiteFilter):
 
     def apply(self, sites):
         sites = super().apply(sites)
-        if enrolment := self.chosen("ikut"):
+        if enrolment := self.value("ikut"):
             present = Enrolment.objects.filter(left__isnull=True).values("site")
             sites = sites.filter(pk__in=present) if enrolment == ENROLLED else sites.exclude(pk__in=present)
-        if missing := self.chosen("kurang"):
+        if missing := self.value("kurang"):
             sites = sites.filter(profile="") if missing == NO_PROFILE else sites.filter(latitude__isnull=True)
-        order = SORTS.get(self.chosen("urut") or "kode")[1]
+        order = SORTS.get(self.value("urut") or "kode")[1]
         return sites.order_by(order, "pk")
 
 
