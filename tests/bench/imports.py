@@ -54,9 +54,10 @@ def measure_country(table):
     database.analyze()
     villages = country.desa()
     content = books.recap(villages, seed=2)
-    flat = web.least(books.copy_flat, content, rounds=2)
     plain = plain_rate(villages)
+    flat = web.seconds(books.copy_flat, content)
     found = in_own_process(content)
+    flat = (flat + web.seconds(books.copy_flat, content)) / 2  # before and after, so that both met the same machine
     ours = found["check"] + found["commit"]
     table.true("country: 75,251 rows ready, none rejected", "yes", found["counts"]["ready"] == len(villages) == country.DESA)
     table.at_most("country: checked, staged with undo, committed, s", 25.0, ours)
