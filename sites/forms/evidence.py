@@ -51,6 +51,11 @@ class EvidenceForm(forms.Form):
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 
+    def clean_video(self):
+        """People copy "youtu.be/…" without what stands before it."""
+        url = self.cleaned_data["video"].strip()
+        return f"https://{url}" if url and "://" not in url and "." in url.split("/")[0] else url
+
     def _clean_fields(self):
         self.fields["document"].allow_empty_file = True
         super()._clean_fields()

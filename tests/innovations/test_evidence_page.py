@@ -46,4 +46,10 @@ def test_photos_sent_again_are_told_in_one_sentence(send, report):
     answer = send(photo(10), photo(120))
 
     told = [str(message) for message in get_messages(answer.wsgi_request)]
-    assert (report.evidence.count(), told[-1:]) == (2, ["2 berkas sudah ada di sini sehingga tidak disimpan dua kali."])
+    assert (report.evidence.count(), told[-1:]) == (2, ["2 berkas sudah ada di sini dan hanya disimpan sekali."])
+
+
+def test_video_may_be_given_without_https(official, report):
+    signed_in(official).post(f"/kerja/laporan/{report.pk}/bagian/foto/", {"video": " youtu.be/dQw4w9WgXcQ ", "stay": "1"})
+
+    assert [evidence.url for evidence in report.evidence.all()] == ["https://youtu.be/dQw4w9WgXcQ"]

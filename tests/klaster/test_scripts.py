@@ -125,3 +125,15 @@ def test_summary_of_errors_has_the_focus_after_a_refused_form(page):
     Server(page, '<input autofocus><div id="summary" tabindex="-1" data-errors>Ada yang perlu diperbaiki</div>', "errors.js")
 
     assert page.evaluate("document.activeElement.id") == "summary"
+
+
+def test_form_says_that_it_is_being_sent_until_it_may_be_sent_again(page):
+    note = '<p data-sending="Sedang dikirim.">Tersimpan saat Anda melanjutkan.</p></form>'
+    Server(page, FORM.replace("</form>", note), "once.js")
+
+    page.evaluate("document.querySelector('button').click()")
+    page.wait_for_timeout(150)
+    during = page.locator("[data-sending]").inner_text()
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+
+    assert (during, page.locator("[data-sending]").inner_text()) == ("Sedang dikirim.", "Tersimpan saat Anda melanjutkan.")
