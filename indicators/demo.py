@@ -14,11 +14,12 @@ from sites.models import Region
 
 IDM_YEARS = (2021, 2022, 2023, 2024)
 IDM_TOP, ID_TOP = Decimal("0.9700"), 610
+PUBLISHED_IN = {ID: 7, EVALUATION: 3}  # the month after the questionnaire's last day, after the self-evaluation
 FILE_NAME = "data-contoh-{code}-{year}.xlsx"
 
 
 def seed_index(*, rng, by, today):
-    """Four years of IDM, Indeks Desa from 2025 to the year of `today`, Evaluasi Perkembangan of the kelurahan."""
+    """Four years of IDM, Indeks Desa from 2025 on and Evaluasi Perkembangan of the kelurahan, as far as known on `today`."""
     methods = {method.code: method for method in Methodology.objects.with_structure()}
     desa = list(Region.objects.level(Region.Level.DESA).under(PROVINCE).order_by("code").values_list("pk", flat=True))
     kelurahan = list(Region.objects.level(Region.Level.KELURAHAN).under(PROVINCE).order_by("code").values_list("pk", flat=True))
@@ -28,12 +29,17 @@ def seed_index(*, rng, by, today):
         rows = _idm(rng, methods[IDM].plain, _places(rank, totals[methods[IDM].pk, year], rng))
         _write(methods[IDM], year, rows, by)
     counts = totals[methods[ID].pk, 2025]
-    for year in range(2025, today.year + 1):
+    for year in range(2025, max(2025, _last_year(today, PUBLISHED_IN[ID])) + 1):
         rows = _id(rng, methods[ID].plain, _places(rank, counts, rng))
         _write(methods[ID], year, rows, by)
         counts = _grown(counts)
-    for year in range(2024, today.year + 1):
+    for year in range(2024, _last_year(today, PUBLISHED_IN[EVALUATION]) + 1):
         _write(methods[EVALUATION], year, _evaluation(rng, methods[EVALUATION].plain, kelurahan), by)
+
+
+def _last_year(today, month):
+    """The newest year whose figures are out, when they come in `month` of their year."""
+    return today.year if today.month >= month else today.year - 1
 
 
 def _write(method, year, rows, by):

@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.template.loader import render_to_string
 
 from indicators import plugs
@@ -35,6 +35,14 @@ def test_levels_of_the_home_page_carry_score_and_status_of_the_newest_year():
         place.pk: {"level": 4, "value": "73,07", "label": "Maju", "source": "Indeks Desa 2025"},
         kelurahan.pk: {"level": 0, "value": "529", "label": "Cepat Berkembang", "source": "Evaluasi Perkembangan 2025"},
     }
+
+
+def test_level_of_a_village_without_a_score_has_no_figure_and_no_0():
+    known = AssessmentFactory(score=None, points=None, status_computed="", dimensions=[])
+
+    level = plugs.home_levels([known.region_id])[known.region_id]
+
+    assert (level["value"], level["label"]) == ("", "Maju")
 
 
 def test_levels_take_the_same_queries_for_1_and_3_villages(django_assert_num_queries):
@@ -156,6 +164,18 @@ def test_demo_gives_every_village_its_years(demo):
         ("idm-2016", 2021, 40), ("idm-2016", 2022, 40), ("idm-2016", 2023, 40), ("idm-2016", 2024, 40),
     ]  # fmt: skip
     assert Import.objects.filter(state="committed").count() == 9
+
+
+@pytest.mark.parametrize(
+    ("today", "indeks", "evaluation"), [((2027, 1, 5), 2026, 2026), ((2027, 3, 1), 2026, 2027), ((2027, 7, 1), 2027, 2027)]
+)
+def test_demo_holds_no_figures_before_their_time(today, indeks, evaluation):
+    village("63.03.01.2001"), village("63.03.01.1001")
+
+    seed_index(rng=random.Random(1), by=None, today=date(*today))
+
+    newest = dict(Assessment.objects.order_by().values_list("methodology__code").annotate(Max("year")))
+    assert newest == {"idm-2016": 2024, "id-2025": indeks, "epdeskel-2015": evaluation}
 
 
 def test_demo_is_consistent_in_itself(demo):
