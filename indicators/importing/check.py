@@ -85,7 +85,7 @@ class Check:
             except problems.Problem as problem:
                 column = column_name(self.header, problem.meaning)
                 checked.rejected.append(
-                    problems.Rejected(row, column, str(problem.value)[:80], problem.reason, problem.remedy).as_dict()
+                    problems.Rejected(row, column, shown(problem.value)[:80], problem.reason, problem.remedy).as_dict()
                 )
         return checked
 

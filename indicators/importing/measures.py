@@ -66,7 +66,7 @@ def scale_of(rows, header, method):
 
 
 def dimension(place, value, scale, dimension, cell):
-    """One dimension in the methodology's own unit."""
+    """One dimension in the methodology's own unit; `cell` is what a problem will show, as the file has it."""
     if value is None:
         return None
     if scale == "fraction" or (scale == "points" and dimension.ceiling is None):
@@ -101,7 +101,7 @@ class Measures:
         values = []
         for place, known in enumerate(self.method.dimensions):
             value = number(place, cells, self.header)
-            values.append(dimension(place, value, self.scale, known, self._cell(place, cells)))
+            values.append(dimension(place, value, self.scale, known, self._raw(place, cells)))
         score, points = number("score", cells, self.header), number("points", cells, self.header)
         official = self._status(cells, kind)
         if score is None and points is None and not official and not any(value is not None for value in values):
@@ -112,9 +112,12 @@ class Measures:
         known = values if any(value is not None for value in values) else []
         return Figures(points, score, known, official, computed)
 
-    def _cell(self, meaning, cells):
+    def _raw(self, meaning, cells):
         place = self.header.columns.get(meaning)
-        return shown(cells[place]) if place is not None and place < len(cells) else ""
+        return cells[place] if place is not None and place < len(cells) else ""
+
+    def _cell(self, meaning, cells):
+        return shown(self._raw(meaning, cells))
 
     def _status(self, cells, kind):
         known = [bound.status for bound in self.method.bounds if bound.applies_to in ("", kind)]
