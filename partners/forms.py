@@ -80,6 +80,7 @@ class ActivityForm(forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = partners_for(user)
+        self.fields["kind"].choices = [("", _("choose a kind")), *Activity.Kind.choices]
         if len(self.fields["partner"].queryset) == 1:
             self.fields["partner"].empty_label = None
 

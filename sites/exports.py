@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
 
+from klaster.models import Portal
 from sites.models import Product, Site
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -23,6 +24,13 @@ def harmless(text):
 
 
 class Exported(resources.ModelResource):
+    def __init__(self, **kwargs):
+        """Heads in the words of the forms."""
+        super().__init__(**kwargs)
+        for name, field in self.fields.items():
+            if field.attribute == name:
+                field.column_name = str(self._meta.model._meta.get_field(name).verbose_name)
+
     def export_field(self, field, instance, **kwargs):
         """Numbers with a point and without groups, so that the file can be read in again anywhere."""
         value = field.get_value(instance) if field.attribute else None
@@ -64,12 +72,21 @@ class ProductResource(Exported):
         ]  # fmt: skip
         export_order = fields
 
+    def dehydrate_market(self, product):
+        return product.get_market_display()
+
+    def dehydrate_is_published(self, product):
+        return _("shown") if product.is_published else _("not shown")
+
     def dehydrate_licences(self, product):
         return "; ".join(str(label) for label in product.licence_labels)
 
 
 def csv_response(resource, queryset, name):
-    """The rows of the queryset as CSV (UTF-8 with a mark that Excel knows)."""
-    content = resource.export(queryset).csv
+    """The rows of the queryset as CSV (UTF-8 with a mark that Excel knows); demo data say so in every row and in the name."""
+    table = resource.export(queryset)
+    if Portal.read().is_demo:
+        table.append_col([str(_("Demo data"))] * len(table), header=str(_("note")))
+        name = f"data-contoh-{name}"
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse("\ufeff" + table.csv, content_type="text/csv; charset=utf-8", headers=headers)

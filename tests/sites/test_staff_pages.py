@@ -1,4 +1,6 @@
+import csv
 import datetime
+import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from klaster.access import Role
+from klaster.models import Portal
 from sites.models import Cohort, Enrolment, Product, Site
 from tests.factories import (
     CohortFactory,
@@ -414,6 +417,40 @@ def test_export_neutralises_formulas(client, pmd):
     row = content.splitlines()[1].split(",")
     assert row[4:10] == ["'@x", "'=HYPERLINK(1)", "", "-3.000000", "114.000000", ""]
     assert row[10] == "'+62"
+
+
+def rows_of(answer):
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_file_of_products_speaks_as_the_page_does(client, pmd):
+    region = village("63.03.01.2001", "Tabanio")
+    ProductFactory(region=region, name="Abon", price=28000, market=Product.Market.PROVINCE, is_published=True)
+
+    heads, row = rows_of(client.get("/kerja/produk/?unduh=csv"))
+
+    told = dict(zip(heads, row, strict=True))
+    assert (told["nama produk"], told["harga"], told["jangkauan pasar"]) == ("Abon", "28000", "provinsi")
+    assert "is_published" not in heads
+
+
+def test_file_of_demo_data_says_so_in_its_name_and_in_every_row(client, pmd):
+    Portal.objects.update_or_create(pk=1, defaults={"is_demo": True})
+    SiteFactory()
+
+    answer = client.get("/kerja/lokasi/?unduh=csv")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="data-contoh-lokus.csv"'
+    assert [row[-1] for row in rows_of(answer)] == ["keterangan", "Data contoh"]
+
+
+def test_file_of_real_data_has_no_such_mark(client, pmd):
+    SiteFactory()
+
+    answer = client.get("/kerja/lokasi/?unduh=csv")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="lokus.csv"'
+    assert "keterangan" not in rows_of(answer)[0]
 
 
 @pytest.mark.parametrize("url", ["/kerja/lokasi/999999999999999999999999/", "/kerja/produk/0/", "/kerja/lokasi/baru/99.99/"])
