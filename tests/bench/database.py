@@ -1,5 +1,6 @@
 """The benchmark's own database, made, seeded and dropped; and its files, in a folder that goes away."""
 
+import io
 import os
 import tempfile
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ def seeded():
     os.environ[CHILD] = NAME
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, files_in(Path(folder)):
+            call_command("load_regions", stdout=io.StringIO())
             demo.seed(seed=SEED)
             analyze()
             yield
