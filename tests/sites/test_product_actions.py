@@ -119,3 +119,14 @@ def test_price_of_nothing_is_refused_by_the_database():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Product.objects.filter(pk=product.pk).update(price=0)
+
+
+@pytest.mark.parametrize(("is_published", "rises"), [(True, 1), (False, 0)])
+@pytest.mark.parametrize("change", [{"price": 17000}, {"licences": [{"kind": "halal"}]}])
+def test_change_of_a_product_reaches_the_public_page_at_once_when_it_is_shown(is_published, rises, change):
+    product = ProductFactory(is_published=is_published)
+    before = Portal.load().content_version
+
+    actions.update_product(product=product, by=official(product.region), **change)
+
+    assert Portal.load().content_version - before == rises
