@@ -81,6 +81,7 @@ class ActivityForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = partners_for(user)
         self.fields["kind"].choices = [("", _("choose a kind")), *Activity.Kind.choices]
+        self.fields["partner"].empty_label = _("choose a partner")
         if len(self.fields["partner"].queryset) == 1:
             self.fields["partner"].empty_label = None
 
