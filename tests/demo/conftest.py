@@ -39,7 +39,6 @@ def django_db_setup(django_db_setup, django_db_blocker, demo_media):
     assert connection.settings_dict["NAME"].startswith("test_")
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # as in every other test
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=demo_media, PASSWORD_HASHERS=quick):
-        call_command("load_regions", verbosity=0)
         call_command("seed_demo", verbosity=0)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -1,9 +1,11 @@
 """Fill an empty database with demo data."""
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from klaster import demo
+from klaster.accounts.models import Membership
 
 
 class Command(BaseCommand):
@@ -19,6 +21,8 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("The database is not empty and was left as it is. `make clean` removes this clone's data.")
+        if not Membership._meta.get_field("region").related_model.objects.exists():
+            call_command("load_regions", verbosity=verbosity)
         demo.seed()
         if verbosity:
             self.stdout.write("Demo data are in.")
