@@ -1,7 +1,15 @@
 """What every test may use. Objects come from `tests.factories`."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings as configured
 from django.core.cache import caches
+
+
+def pytest_configure():
+    """WhiteNoise warns of a missing folder, and a warning is an error: in a fresh clone nothing has been collected yet."""
+    Path(configured.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
