@@ -32,14 +32,14 @@ class Cast:
     pmd: User
     officials: dict = field(default_factory=dict)
 
-    def person(self, login, name, role, *, region=None, partner=None):
+    def person(self, login, name, role, *, region=None, partner=None, phone=None):
         """A person invited as staff would, with the demo password set; a second call adds a role."""
         place = {"role": role, "region": region, "partner": partner, "since": self.today - JOINED}
         user = User.objects.filter(email=login).first()
         if user:
             actions.give_role(user=user, by=self.admin, **place)
             return user
-        user = actions.invite(name=name, email=login, by=self.admin, **place)
+        user = actions.invite(name=name, email=login, phone=phone, by=self.admin, **place)
         _link, token = actions.issue_link(user=user, kind=AccessLink.Kind.INVITATION, by=self.admin)
         actions.consume_link(token=token, password=PASSWORD)
         return user
@@ -49,7 +49,8 @@ class Cast:
         if region.code not in self.officials:
             name = NAMES[len(self.officials) % len(NAMES)]
             login = login or f"operator.{region.code.replace('.', '')}@contoh.id"
-            self.officials[region.code] = self.person(login, name, Role.OFFICIAL, region=region)
+            phone = f"+62800000{len(self.officials) + 1:04d}"  # a freephone prefix: nobody's own number
+            self.officials[region.code] = self.person(login, name, Role.OFFICIAL, region=region, phone=phone)
         return self.officials[region.code]
 
 

@@ -15,6 +15,8 @@ from indicators.importing.check import Check, codes_in, data_rows
 from indicators.importing.reader import FileRefused, read
 from indicators.importing.regions import resolve
 from indicators.models import Import, Methodology
+from klaster.access import Permission
+from klaster.actions import demand
 from klaster.audit.actions import record
 from klaster.models import Portal
 
@@ -113,9 +115,16 @@ def check(*, content, file_name, methodology=None, year=None):
     return opened.methodology, year, opened.sheet.name, checked
 
 
+def _demand(by):
+    """The command line has no actor (`by` is None): whoever may type it may import."""
+    if by is not None:
+        demand(by, Permission.IMPORT_INDEX)
+
+
 @transaction.atomic
 def stage(*, content, file_name, by, methodology=None, year=None):
     """Check a file and keep its rows for a commit; what this person had staged before and not committed is dropped."""
+    _demand(by)
     methodology, year, sheet, checked = check(content=content, file_name=file_name, methodology=methodology, year=year)
     Import.objects.filter(state=Import.State.CHECKED, by=by).delete()
     return Import.objects.create(
@@ -134,6 +143,7 @@ def stage(*, content, file_name, by, methodology=None, year=None):
 @transaction.atomic
 def commit(*, imported, by, partial=False):
     """Write the staged rows, all or nothing unless `partial`; a second call changes nothing and returns the same import."""
+    _demand(by)
     imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
     if imported.state != Import.State.CHECKED:
         return imported
@@ -155,6 +165,7 @@ def commit(*, imported, by, partial=False):
 @transaction.atomic
 def undo(*, imported, by):
     """Put back what stood before the newest import of its index and year."""
+    _demand(by)
     imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
     writing.lock(imported.methodology_id, imported.year)
     if imported.state == Import.State.UNDONE:
@@ -170,7 +181,8 @@ def undo(*, imported, by):
 
 @transaction.atomic
 def discard(*, imported, by):
-    """Drop a checked file that was not imported."""
+    """Drop a checked file that was not imported; nothing of it was ever shown, so no event is kept."""
+    _demand(by)
     Import.objects.filter(pk=imported.pk, state=Import.State.CHECKED).delete()
 
 

@@ -193,10 +193,12 @@ def digest(token):
 @transaction.atomic
 def consume_link(*, token, password):
     """Set the password of the link's person, once: of two at the same moment one gets LinkGone."""
-    link = AccessLink.objects.live().select_for_update(of=["self"]).filter(digest=digest(token)).first()
-    if link is None or not link.user.is_active:
+    # The person is locked first, as when a link is issued: in the other order two at one moment would wait for each other.
+    user = User.objects.select_for_update().filter(access_links__digest=digest(token), is_active=True).first()
+    link = AccessLink.objects.live().select_for_update(of=["self"]).filter(digest=digest(token), user=user).first()
+    if user is None or link is None:
         raise LinkGone
-    user, now = link.user, timezone.now()
+    now = timezone.now()
     link.used_at = now
     link.save(update_fields=["used_at"])
     user.access_links.filter(used_at=None, revoked_at=None).update(revoked_at=now)

@@ -166,6 +166,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class WithdrawForm(ReasonForm):
+    """Withdrawing: the reason is for the village and for the history, not a list of what to correct."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Say in plain words why it is no longer shown.")
+
+
 STEPS = [
     Step("activities", "kegiatan", _("What was done"), ActivitiesForm),
     Step("figures", "hasil", _("Results in figures"), FiguresForm, optional=True),

@@ -12,7 +12,7 @@ from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
 from sites.actions import flow, innovations, reports
-from sites.forms.reports import ReasonForm, RemarkForm
+from sites.forms.reports import ReasonForm, RemarkForm, WithdrawForm
 from sites.models import Report
 from sites.models.states import State
 from sites.views import innovation_work, report_work
@@ -105,7 +105,8 @@ def _move(request, thing, module, slug, back):
     if slug not in MOVES or not access.can(request.user, flow.PERMISSIONS[MOVES[slug][0]], thing):
         raise Http404
     state, label, style = MOVES[slug]
-    form = ReasonForm(request.POST or None) if state in flow.NEEDS_REASON else None
+    reason_form = WithdrawForm if state == State.WITHDRAWN else ReasonForm
+    form = reason_form(request.POST or None) if state in flow.NEEDS_REASON else None
     if request.method == "POST" and (form is None or form.is_valid()):
         name = "report" if isinstance(thing, Report) else "innovation"
         more = {"reason": form.cleaned_data["reason"]} if form else {}

@@ -3,14 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from indicators.actions import imports
 from indicators.importing.reader import FileRefused
 from indicators.models import Assessment, Import, Superseded
+from klaster.access import Role
 from klaster.audit.models import Event
 from klaster.models import Portal
 from sites.models import Region, RegionCode
-from tests.factories import UserFactory, village
+from tests.factories import person, village
 from tests.indicators.factories import (
     BAKAMBAT,
     GOOD,
@@ -345,7 +347,7 @@ def test_only_the_newest_import_can_be_undone():
 
 def test_import_writes_one_event_and_changes_the_public_content():
     villages()
-    by = UserFactory(name="Rina")
+    by = person(Role.PMD, name="Rina")
     before = Portal.load().content_version
 
     done = take_in(id_file(*GOOD), by=by)
@@ -357,7 +359,7 @@ def test_import_writes_one_event_and_changes_the_public_content():
 
 def test_new_check_replaces_what_the_same_person_had_not_imported():
     villages()
-    by, other = UserFactory(), UserFactory()
+    by, other = person(Role.PMD), person(Role.PMD)
     stage(id_file(BAKAMBAT), by=by)
     kept = stage(id_file(BAKAMBAT), by=other)
 
@@ -373,3 +375,19 @@ def test_self_assessment_is_left_alone_by_an_import():
 
     assert Assessment.objects.get(kind="self") == own
     assert Assessment.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.DEPUTY, None])
+def test_import_is_refused_to_those_who_may_not(role):
+    villages()
+    staged = stage(id_file(BAKAMBAT), by=person(Role.PMD))
+    other = person(role)
+
+    for step in [imports.commit, imports.undo, imports.discard]:
+        with pytest.raises(PermissionDenied):
+            step(imported=staged, by=other)
+    with pytest.raises(PermissionDenied):
+        stage(id_file(BAKAMBAT), by=other)
+
+    assert list(Import.objects.all()) == [staged]
+    assert not Assessment.objects.exists()

@@ -6,6 +6,7 @@ from pathlib import Path
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation.reloader import translation_file_changed
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
                 raise CommandError("Translations are missing:\n" + "\n".join(unfinished))
         for path in catalogues:
             _compile(path)
+            # What this process read before has no catalogue: what it says next (demo data) would be in English.
+            translation_file_changed(sender=self, file_path=path.with_suffix(".mo"))
 
 
 def _unfinished(path):
