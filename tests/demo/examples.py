@@ -57,7 +57,7 @@ def things():
         "innovation": {"slug": innovation.slug},
         "product": {"slug": product.slug},
         "partner": {"slug": partner.slug},
-        "indeks_region": {"code": VILLAGE},
+        "indeks-region": {"code": VILLAGE},
         "mfa_": {"pk": 1},
     }
 
