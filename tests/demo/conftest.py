@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import override_settings
@@ -32,6 +33,14 @@ def demo_media(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _own_media_and_cache(settings, demo_media):
     settings.MEDIA_ROOT = demo_media
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files():
+    """As in the other tests, but from the first page that a fixture of a whole module fetches."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(scope="session")
