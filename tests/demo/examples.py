@@ -31,6 +31,8 @@ def things():
     elsewhere = Activity.objects.filter(partner=partner).exclude(pk__in=near.values("pk")).earliest("pk")
     return {
         "access_link": {"token": "unknown"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "unknown-key"},
+        "chart": {"filename": f"{'0' * 32}-light.svg"},
         "people_": {"pk": official.pk},
         "people_end": {"pk": Membership.objects.get(user=official).pk},
         "people_pass_on": {"pk": Membership.objects.get(user=official).pk},

@@ -15,7 +15,7 @@ from tests.demo.test_pages import VIEWERS
 ANSWERS = {
     "200 200 200 200 200 200 200 200 200": """
         home about accessibility privacy health account_inactive account_reset_password account_reset_password_done
-        account_reset_password_from_key_done site_list site site_pdf innovation_list innovation evidence_file
+        account_reset_password_from_key account_reset_password_from_key_done site_list site site_pdf innovation_list innovation evidence_file
         product_list product indeks indeks-region partners partner
     """,
     "302 302 302 302 302 302 302 302 302": """
@@ -25,6 +25,9 @@ ANSWERS = {
     "302 200 200 200 200 200 200 200 200": """
         account_home account_logout account_reauthenticate account_change_password mfa_index mfa_list_webauthn
         workspace work_partners work_partner work_partner_villages work_partner_history work_activities
+    """,
+    "404 404 404 404 404 404 404 404 404": """
+        chart
     """,
     "410 410 410 410 410 410 410 410 410": """
         access_link
