@@ -15,7 +15,8 @@ from tests.demo.test_pages import VIEWERS
 ANSWERS = {
     "200 200 200 200 200 200 200 200 200": """
         home about accessibility privacy health account_inactive account_reset_password account_reset_password_done
-        account_reset_password_from_key account_reset_password_from_key_done site_list site site_pdf innovation_list innovation evidence_file
+        account_reset_password_from_key account_reset_password_from_key_done
+        site_list site site_pdf innovation_list innovation evidence_file
         product_list product indeks indeks-region partners partner
     """,
     "302 302 302 302 302 302 302 302 302": """
