@@ -2,6 +2,7 @@
 
 from django.db import connection, models
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 
 class Portal(models.Model):
@@ -11,6 +12,8 @@ class Portal(models.Model):
     content_version = models.BigIntegerField(default=1)
 
     class Meta:
+        verbose_name = _("state of the portal")
+        verbose_name_plural = _("state of the portal")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="portal_has_one_row")]
 
     def __str__(self):

@@ -159,6 +159,8 @@ class InnovationVillage(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role)
 
     class Meta:
+        verbose_name = _("further village of an innovation")
+        verbose_name_plural = _("further villages of innovations")
         constraints = [models.UniqueConstraint("innovation", "region", name="village_is_listed_once_for_an_innovation")]
 
     def __str__(self):

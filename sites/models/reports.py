@@ -179,6 +179,8 @@ class ReportValue(models.Model):
     typed = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        verbose_name = _("figure of a report")
+        verbose_name_plural = _("figures of reports")
         ordering = ["measure__position", "measure_id"]
         constraints = [models.UniqueConstraint("report", "measure", name="report_value_is_unique_for_a_measure")]
 
@@ -217,6 +219,8 @@ class ReportComment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("comment on a report")
+        verbose_name_plural = _("comments on reports")
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(
