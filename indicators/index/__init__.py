@@ -5,19 +5,34 @@ Unknown is None everywhere and never 0: whatever is computed from an unknown fig
 
 from indicators.index.method import Bound, Dimension, Method
 from indicators.index.scores import fraction_mean, percent_of_points, points_of_percent, points_of_share
+from indicators.index.simulation import Problem, Simulation, read_points, read_scores, simulate
 from indicators.index.statuses import evaluation_class, status_of
-from indicators.index.steps import Step, next_step
+from indicators.index.steps import Margin, Step, margin, next_step, steps_above
+from indicators.index.suggestions import Item, Raise, Suggestion, suggest, sum_between
 
 __all__ = [
     "Bound",
     "Dimension",
+    "Item",
+    "Margin",
     "Method",
+    "Problem",
+    "Raise",
+    "Simulation",
     "Step",
+    "Suggestion",
     "evaluation_class",
     "fraction_mean",
+    "margin",
     "next_step",
     "percent_of_points",
     "points_of_percent",
     "points_of_share",
+    "read_points",
+    "read_scores",
+    "simulate",
     "status_of",
+    "steps_above",
+    "suggest",
+    "sum_between",
 ]
