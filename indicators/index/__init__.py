@@ -3,15 +3,17 @@
 Unknown is None everywhere and never 0: whatever is computed from an unknown figure is unknown.
 """
 
+from indicators.index.classes import ClassStep, next_class
 from indicators.index.method import Bound, Dimension, Method
 from indicators.index.scores import fraction_mean, percent_of_points, points_of_percent, points_of_share
 from indicators.index.simulation import Problem, Simulation, read_points, read_scores, simulate
-from indicators.index.statuses import evaluation_class, status_of
+from indicators.index.statuses import status_of
 from indicators.index.steps import Margin, Step, margin, next_step, steps_above
 from indicators.index.suggestions import Item, Raise, Suggestion, suggest, sum_between
 
 __all__ = [
     "Bound",
+    "ClassStep",
     "Dimension",
     "Item",
     "Margin",
@@ -21,9 +23,9 @@ __all__ = [
     "Simulation",
     "Step",
     "Suggestion",
-    "evaluation_class",
     "fraction_mean",
     "margin",
+    "next_class",
     "next_step",
     "percent_of_points",
     "points_of_percent",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from indicators.index import (
     Bound,
-    evaluation_class,
     fraction_mean,
+    next_class,
     next_step,
     percent_of_points,
     points_of_percent,
@@ -32,7 +32,17 @@ IDM = (
     Bound("tertinggal", 2, D("0.4908")),
     Bound("sangat_tertinggal", 1, D(0)),
 )
+# Permendagri 81/2015. "201–350" is whole points, so "above 350" is 351 and more.
+EVALUATION = (
+    Bound("cepat_berkembang", 3, D(351), "kelurahan"),
+    Bound("berkembang", 2, D(201), "kelurahan"),
+    Bound("kurang_berkembang", 1, D(0), "kelurahan"),
+    Bound("cepat_berkembang", 3, D(451), "desa"),
+    Bound("berkembang", 2, D(301), "desa"),
+    Bound("kurang_berkembang", 1, D(0), "desa"),
+)
 POINTS = st.integers(127, 635)
+DIMENSIONS = st.tuples(*(st.integers(floor, 5 * floor) for floor in (34, 17, 32, 18, 10, 16)))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +103,7 @@ def test_unknown_stays_unknown():
     assert fraction_mean([]) is None
     assert status_of(None, ID) is None
     assert next_step(None, ID, 635) is None
-    assert evaluation_class(None, "desa") is None
+    assert next_class(None, EVALUATION, "desa") is None
 
 
 @pytest.mark.parametrize(
@@ -111,7 +121,7 @@ def test_unknown_stays_unknown():
     ],
 )
 def test_evaluasi_perkembangan_has_bounds_of_its_own_for_each_kind(kind, total, name):
-    assert evaluation_class(total, kind) == name
+    assert status_of(total, EVALUATION, kind) == name
 
 
 def test_the_step_to_mandiri_says_points_and_the_fewest_butir():
@@ -162,3 +172,96 @@ def test_a_step_lands_exactly_on_the_bound(points):
 @given(st.lists(st.decimals(0, 1, places=4), min_size=3, max_size=3))
 def test_the_mean_lies_between_its_parts(parts):
     assert min(parts) <= fraction_mean(parts) <= max(parts)
+
+
+@given(POINTS, POINTS)
+def test_percent_never_falls_when_points_rise(one, other):
+    low, high = sorted([one, other])
+
+    assert percent_of_points(low, 635) <= percent_of_points(high, 635)
+
+
+@given(POINTS)
+def test_percent_stays_between_the_floor_and_the_whole(points):
+    assert D("20.00") <= percent_of_points(points, 635) <= D("100.00")
+
+
+@given(DIMENSIONS, st.randoms())
+def test_the_order_of_the_dimensions_changes_neither_percent_nor_status(dimensions, chance):
+    shuffled = list(dimensions)
+    chance.shuffle(shuffled)
+    one, other = (percent_of_points(sum(points), 635) for points in (dimensions, shuffled))
+
+    assert (one, status_of(one, ID)) == (other, status_of(other, ID))
+
+
+@given(st.permutations([D("0.7543"), D("0.6"), D("0.6667")]))
+def test_the_order_of_its_parts_does_not_change_idm(parts):
+    assert fraction_mean(parts) == D("0.6737")
+
+
+@given(st.lists(st.decimals(0, 1, places=4), min_size=3, max_size=3), st.integers(0, 2), st.decimals(0, 1, places=4))
+def test_idm_never_falls_when_one_part_rises(parts, at, raised):
+    better = [max(part, raised) if place == at else part for place, part in enumerate(parts)]
+
+    assert fraction_mean(better) >= fraction_mean(parts)
+
+
+@pytest.mark.parametrize(
+    ("points", "ceiling", "percent", "status"),
+    [
+        (5599, 8073, "69.35", "maju"),  # 69.3546…
+        (13869, 20000, "69.35", "maju"),  # 69.345 exactly: half goes up, and so does the status
+        (138689, 200000, "69.34", "berkembang"),  # 69.3445
+    ],
+)
+def test_percent_is_rounded_before_the_status_is_read(points, ceiling, percent, status):
+    got = percent_of_points(points, ceiling)
+
+    assert (got, status_of(got, ID)) == (D(percent), status)
+
+
+@given(st.integers(0, 700), st.integers(0, 700), st.sampled_from(["desa", "kelurahan"]))
+def test_more_points_never_mean_a_lower_class(one, other, kind):
+    level = {bound.status: bound.level for bound in EVALUATION}
+    low, high = sorted([one, other])
+
+    assert level[status_of(low, EVALUATION, kind)] <= level[status_of(high, EVALUATION, kind)]
+
+
+@given(st.integers(0, 700), st.sampled_from(["desa", "kelurahan"]))
+def test_a_step_in_points_lands_exactly_on_the_next_class(total, kind):
+    step = next_class(total, EVALUATION, kind)
+
+    assert step.now == status_of(total, EVALUATION, kind)
+    assert status_of(total - step.held, EVALUATION, kind) == step.now
+    if step.status is None:
+        assert (step.now, step.minimum, step.missing) == ("cepat_berkembang", None, None)
+    else:
+        assert status_of(total + step.missing, EVALUATION, kind) == step.status
+        assert status_of(total + step.missing - 1, EVALUATION, kind) == step.now
+
+
+@pytest.mark.parametrize(
+    ("kind", "total", "now", "held", "status", "missing"),
+    [
+        ("kelurahan", 529, "cepat_berkembang", 178, None, None),
+        ("kelurahan", 351, "cepat_berkembang", 0, None, None),
+        ("kelurahan", 350, "berkembang", 149, "cepat_berkembang", 1),
+        ("kelurahan", 0, "kurang_berkembang", 0, "berkembang", 201),
+        ("desa", 350, "berkembang", 49, "cepat_berkembang", 101),
+        ("desa", 529, "cepat_berkembang", 78, None, None),
+    ],
+)
+def test_way_to_the_next_class_is_counted_in_points(kind, total, now, held, status, missing):
+    step = next_class(total, EVALUATION, kind)
+
+    assert (step.now, step.held, step.status, step.missing) == (now, held, status, missing)
+
+
+def test_order_of_the_bounds_does_not_change_the_next_class():
+    assert next_class(350, EVALUATION[::-1], "kelurahan") == next_class(350, EVALUATION, "kelurahan")
+
+
+def test_total_below_every_bound_has_no_class():
+    assert next_class(100, (Bound("berkembang", 2, D(201)),), "desa") is None

@@ -9,7 +9,6 @@ from django.db.models import Sum
 
 from indicators import index
 from indicators.importing import columns, measures
-from indicators.index.statuses import EVALUATION
 from indicators.loading import load
 from indicators.models import (
     RAMP,
@@ -75,17 +74,24 @@ def test_bounds_are_those_of_the_sources():
     assert {bound.source for bound in StatusBound.objects.all()}.isdisjoint({""})
 
 
-def test_bounds_of_evaluation_are_the_same_in_data_and_arithmetic():
-    stored = methodology("epdeskel-2015").plain.bounds
+def test_bounds_of_evaluation_differ_for_desa_and_kelurahan():
+    bounds = StatusBound.objects.filter(methodology__code="epdeskel-2015").order_by("applies_to", "-level")
 
-    assert {(b.status, b.minimum, b.applies_to) for b in stored} == {(b.status, b.minimum, b.applies_to) for b in EVALUATION}
+    assert [(b.applies_to, b.status, int(b.minimum)) for b in bounds] == [
+        ("desa", "cepat_berkembang", 451),
+        ("desa", "berkembang", 301),
+        ("desa", "kurang_berkembang", 0),
+        ("kelurahan", "cepat_berkembang", 351),
+        ("kelurahan", "berkembang", 201),
+        ("kelurahan", "kurang_berkembang", 0),
+    ]
 
 
 @pytest.mark.parametrize("code", ["id-2025", "idm-2016", "epdeskel-2015"])
 def test_every_methodology_can_be_imported_and_its_statuses_named(code):
-    plain = methodology(code).plain
+    plain, series = methodology(code).plain, methodology(code).series
 
-    assert {meaning for meaning in columns.MEASURES[code] if isinstance(meaning, int)} == set(range(len(plain.dimensions)))
+    assert {meaning for meaning in columns.MEASURES[series] if isinstance(meaning, int)} == set(range(len(plain.dimensions)))
     assert {bound.status for bound in plain.bounds} <= set(measures.STATUS_NAMES)
     assert dict(Status.choices) == measures.STATUS_NAMES
 
@@ -212,13 +218,13 @@ def test_butir_is_scored_once():
 
 
 def test_import_has_the_dates_of_its_state():
-    fields = {"methodology": methodology(), "year": 2025, "file_name": "x", "sha256": "x", "staged": []}
+    fields = {"methodology": methodology(), "year": 2025, "file_name": "x", "sha256": "x"}
 
     assert broken(lambda: Import.objects.create(state="committed", **fields)) == "import_state_has_its_dates"
 
 
 def test_import_keeps_one_earlier_state_of_an_assessment():
-    imported = Import.objects.create(methodology=methodology(), year=2025, file_name="x", sha256="x", staged=[])
+    imported = Import.objects.create(methodology=methodology(), year=2025, file_name="x", sha256="x")
     Superseded.objects.create(replaced_by=imported, assessment_id=1, was={})
     again = Superseded(replaced_by=imported, assessment_id=1, was={})
 
