@@ -1,0 +1,68 @@
+"""What the workspace shows of the steps to the next status."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from indicators import index
+from indicators.models import Assessment, Series, Status
+from klaster import access, sockets
+from klaster.access import Permission, Role
+from klaster.sockets import Section
+from klaster.templatetags.klaster import number
+from sites.models import Region
+
+MOST = 10  # a facilitator has a few villages
+OF_A_VILLAGE = {Role.OFFICIAL, Role.FACILITATOR}
+
+
+def register():
+    """Plug in what other pages show; called once, when the app is ready."""
+    sockets.plug("workspace.sections", my_steps, order=50)
+    sockets.plug("workspace.links", guide_link, order=75)
+
+
+def my_steps(user):
+    """The next status of the person's villages, for those who hold a role in a village and not above it."""
+    held = access.scopes(user, Permission.VIEW_ALL)
+    villages = {one.region_id: one.region for one in held if one.role in OF_A_VILLAGE and _is_village(one.region)}
+    if not villages:
+        return None
+    shown = sorted(villages.values(), key=lambda region: region.code)[:MOST]
+    newest = _newest([region.pk for region in shown])
+    lines = [_line(region, newest.get(region.pk)) for region in shown]
+    return Section("indicators/steps/section.html", {"villages": lines}, _("Steps to the next status"))
+
+
+def _is_village(region):
+    return region is not None and region.level in (Region.Level.DESA, Region.Level.KELURAHAN)
+
+
+def _newest(regions):
+    """{region id: its newest official assessment of Indeks Desa}."""
+    official = Assessment.objects.published().filter(region__in=regions, methodology__series=Series.ID).order_by("year")
+    rows = official.select_related("methodology").prefetch_related("methodology__dimensions", "methodology__bounds")
+    return {one.region_id: one for one in rows}
+
+
+def _line(region, assessment):
+    url = reverse("index_steps", args=[region.code])
+    if region.is_kelurahan:
+        return {"url": url, "title": region.full_name, "detail": _("Evaluasi Perkembangan: points to the next class")}
+    if assessment is None or assessment.points is None:
+        return {"url": url, "title": region.full_name, "detail": _("no data yet")}
+    plain = assessment.methodology.plain
+    step = index.next_step(assessment.points, plain.bounds, plain.ceiling)
+    if step is None:
+        held = index.margin(assessment.points, plain.bounds, plain.ceiling)
+        words = {"held": number(held.held), "status": Status(held.status).label}
+        return {"url": url, "title": region.full_name, "detail": _("%(held)s points above the bound of %(status)s") % words}
+    words = {"status": Status(step.status).label, "missing": number(step.missing), "butir": number(step.butir)}
+    detail = _("%(missing)s points still needed (at least %(butir)s butir)") % words
+    return {"url": url, "title": f"{_('Way to Desa %(status)s') % words}: {region.name}", "detail": detail}
+
+
+def guide_link(user):
+    if not access.can(user, Permission.MANAGE_INDEX):
+        return None
+    detail = _("What raises each butir, who can do it, which evidence is needed")
+    return [{"url": reverse("index_guides"), "label": _("Guides to the butir"), "detail": detail, "rare": True}]

@@ -1,0 +1,253 @@
+"""A village's way to a higher status: its points, its butir with what is known of raising them, and what to begin with."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from indicators import index
+from indicators.models import Actor, Assessment, Butir, ButirGuide, ButirScore, Series, Status
+
+FEWEST, VILLAGE, CLUSTER = "sedikit", "desa", "klaster"
+MODES = (FEWEST, VILLAGE, CLUSTER)
+OFFICIAL, SELF = Assessment.Kind.OFFICIAL, Assessment.Kind.SELF
+
+
+@dataclass
+class Row:
+    """One butir of the village: its item for the arithmetic and, when staff wrote one, its guide; `wanted` if simulated."""
+
+    butir: Butir
+    item: index.Item
+    guide: ButirGuide | None
+    total: int
+    wanted: int | None = None
+
+    @property
+    def room(self):
+        return self.item.room
+
+    @property
+    def share(self):
+        """The room as percentage points of the index, whose ceiling is `total`."""
+        return index.percent_of_points(self.room, self.total)
+
+    @property
+    def actors(self):
+        """Who can do it, in words; "" when nobody is named yet."""
+        return ", ".join(str(Actor(actor).label) for actor in self.guide.actors) if self.guide else ""
+
+
+@dataclass
+class Group:
+    """The butir of one sub-dimension."""
+
+    sub_dimension: object
+    rows: list = field(default_factory=list)
+
+    @property
+    def known(self):
+        return [row for row in self.rows if row.item.score is not None]
+
+    @property
+    def points(self):
+        return sum(row.item.score for row in self.known) if self.known else None
+
+    @property
+    def room(self):
+        return sum(row.room for row in self.known) if self.known else None
+
+    @property
+    def is_simulated(self):
+        return any(row.wanted is not None for row in self.rows)
+
+
+@dataclass
+class Room:
+    """One dimension: `points` and `room` (what is left to its ceiling) are None where not known; `wanted` if simulated."""
+
+    code: str
+    name: str
+    points: int | None
+    ceiling: int | None
+    room: int | None
+    wanted: int | None = None
+
+
+@dataclass
+class VillageSteps:
+    """`official` and `own` are the newest of Indeks Desa; `scored` is the one of them that has butir, with its `groups`.
+
+    `base` is the one whose points are counted from: the official one, as long as its points are known. `unused` is an own
+    check by another version of the index than the official figures: two versions are never counted together. `others` are
+    the newest official figures of the other indexes.
+    """
+
+    region: object
+    official: Assessment | None = None
+    own: Assessment | None = None
+    unused: Assessment | None = None
+    scored: Assessment | None = None
+    groups: list = field(default_factory=list)
+    others: list = field(default_factory=list)
+
+    @property
+    def newest(self):
+        return self.official or self.own
+
+    @property
+    def base(self):
+        return next((one for one in (self.official, self.own) if one and one.points is not None), None)
+
+    @property
+    def method(self):
+        return self.newest.methodology.plain if self.newest else None
+
+    @property
+    def points(self):
+        return self.base.points if self.base else None
+
+    @cached_property
+    def steps(self):
+        """To each higher status, the nearest first."""
+        return index.steps_above(self.points, self.method.bounds, self.method.ceiling) if self.base else ()
+
+    @cached_property
+    def margin(self):
+        return index.margin(self.points, self.method.bounds, self.method.ceiling) if self.base else None
+
+    @cached_property
+    def rows(self):
+        return {row.item.code: row for group in self.groups for row in group.rows}
+
+    @property
+    def items(self):
+        return [row.item for row in self.rows.values()]
+
+    @property
+    def unknown(self):
+        """How many butir have no score."""
+        return sum(row.item.score is None for row in self.rows.values())
+
+    @property
+    def known_sum(self):
+        return sum(row.item.score or 0 for row in self.rows.values())
+
+    @property
+    def disagrees(self):
+        """The butir cannot add up to the points that are counted from."""
+        if not self.rows or self.points is None:
+            return False
+        low, high = index.sum_between(self.items)
+        return not low <= self.points <= high
+
+    @cached_property
+    def rooms(self):
+        """The headroom of each dimension; [] when the figures have none."""
+        values = self.newest.dimensions if self.newest else []
+        if not values or len(values) != len(self.method.dimensions):
+            return []
+        return [_room(dimension, value) for dimension, value in zip(self.method.dimensions, values, strict=True)]
+
+    def allowed(self, mode):
+        """The codes that a suggestion may use; None for all."""
+        if mode == FEWEST:
+            return None
+        name = "by_village" if mode == VILLAGE else "by_cluster"
+        return {code for code, row in self.rows.items() if row.guide and getattr(row.guide, name)}
+
+    def suggestion(self, mode, step):
+        return index.suggest(self.items, step.missing, self.allowed(mode))
+
+    def fewest(self, step):
+        """The fewest butir for a step: from the butir when all are known, else as if each could give 4 points."""
+        if self.rows and not self.unknown:
+            found = self.suggestion(FEWEST, step)
+            if found.is_reached:
+                return len(found.raises)
+        return step.butir
+
+    def percent(self, points):
+        """Points as percentage points of the index."""
+        return index.percent_of_points(points, self.method.ceiling)
+
+    def minimum(self, status):
+        """The bound of a status, in percent."""
+        return next(bound.minimum for bound in self.method.bounds if bound.status == status)
+
+    def simulate(self, gain):
+        """What a gain would make of the points, with the status in words."""
+        return index.simulate(self.points, gain, self.method.bounds, self.method.floor, self.method.ceiling)
+
+
+def _room(dimension, value):
+    """Points are whole in Indeks Desa; a value that is none stays as it is known, without headroom."""
+    if value is None or dimension.ceiling is None or value != int(value):
+        return Room(dimension.code, dimension.name, value, dimension.ceiling, None)
+    return Room(dimension.code, dimension.name, int(value), dimension.ceiling, max(0, int(dimension.ceiling) - int(value)))
+
+
+def label(status):
+    return Status(status).label
+
+
+def steps_of(region, user):
+    """All of it for one village, as far as this person may see; five queries, whatever the number of butir."""
+    assessments = (
+        Assessment.objects.visible_to(user)
+        .filter(region=region)
+        .select_related("methodology", "source", "entered_by", "region")
+        .prefetch_related("methodology__dimensions", "methodology__bounds")
+        .order_by("-year", "-pk")
+    )
+    found = _chosen(region, list(assessments))
+    _add_butir(found)
+    return found
+
+
+def _chosen(region, assessments):
+    """Which of a village's assessments are looked at: the newest of each kind, the own check no older than the official."""
+
+    def newest(series, kind=OFFICIAL):
+        return next((one for one in assessments if one.methodology.series == series and one.kind == kind), None)
+
+    found = VillageSteps(region, official=newest(Series.ID), own=newest(Series.ID, SELF))
+    official, own = found.official, found.own
+    if official and own:
+        if own.year < official.year:
+            found.own = None
+        elif own.methodology_id != official.methodology_id:
+            found.own, found.unused = None, own
+    found.others = [one for one in (newest(Series.IDM), newest(Series.EVALUATION)) if one]
+    return found
+
+
+def _add_butir(found):
+    """The official assessment's butir, else the own check's."""
+    candidates = [one for one in (found.official, found.own) if one]
+    if not candidates:
+        return
+    scores = {one.pk: {} for one in candidates}
+    for assessment, butir, score in ButirScore.objects.filter(assessment__in=scores).values_list(
+        "assessment_id", "butir_id", "score"
+    ):
+        scores[assessment][butir] = score
+    found.scored = next((one for one in candidates if scores[one.pk]), None)
+    if found.scored:
+        found.groups = _groups(found.scored.methodology, scores[found.scored.pk])
+
+
+def butir_in_order(methodology):
+    """The butir of a methodology in the order of its table, with their guides."""
+    rows = Butir.objects.filter(sub_dimension__dimension__methodology=methodology)
+    return rows.select_related("sub_dimension__dimension", "indicator", "guide").order_by(
+        "sub_dimension__dimension__order", "sub_dimension__order", "order"
+    )
+
+
+def _groups(methodology, scores):
+    groups = []
+    for butir in butir_in_order(methodology):
+        if not groups or groups[-1].sub_dimension.pk != butir.sub_dimension_id:
+            groups.append(Group(butir.sub_dimension))
+        item = index.Item(butir.code, scores.get(butir.pk), butir.ceiling, butir.floor)
+        groups[-1].rows.append(Row(butir, item, getattr(butir, "guide", None), methodology.ceiling))
+    return groups

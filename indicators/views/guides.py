@@ -1,0 +1,59 @@
+"""/kerja/indeks/butir/: what staff know about raising each butir."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from indicators.actions.guides import save_guide
+from indicators.guide_forms import GuideFilter, GuideForm
+from indicators.models import Butir, ButirGuide, Methodology, Series
+from indicators.steps import butir_in_order
+from klaster.access import Permission
+from klaster.audit.models import Event
+from klaster.views import require
+
+PAGE = 25
+
+
+def newest_methodology():
+    """The newest published Indeks Desa; there is one after every migrate."""
+    return Methodology.objects.published().filter(series=Series.ID).order_by("-first_year").first()
+
+
+@require_safe
+@require(Permission.MANAGE_INDEX)
+def guide_list(request):
+    methodology = newest_methodology()
+    filters = GuideFilter(request.GET, methodology=methodology)
+    found = filters.narrow(butir_in_order(methodology))
+    context = {
+        "methodology": methodology,
+        "filters": filters,
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "filled": ButirGuide.objects.filter(butir__in=butir_in_order(methodology)).exclude(activities="").count(),
+        "count": butir_in_order(methodology).count(),
+    }
+    return render(request, "indicators/steps/guides.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDEX)
+def guide_edit(request, pk):
+    offered = Butir.objects.filter(
+        sub_dimension__dimension__methodology__in=Methodology.objects.published().filter(series=Series.ID)
+    )
+    butir = get_object_or_404(offered.select_related("sub_dimension__dimension__methodology", "indicator", "guide"), pk=pk)
+    guide = getattr(butir, "guide", None)
+    form = GuideForm(request.POST if request.method == "POST" else None, initial=_initial(guide))
+    if request.method == "POST" and form.is_valid():
+        save_guide(butir=butir, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. It stands beside this butir on the page of each village."))
+        return redirect("index_guide", pk=pk)
+    context = {"butir": butir, "guide": guide, "form": form, "events": Event.objects.of(guide) if guide else []}
+    return render(request, "indicators/steps/guide.html", context, status=422 if form.is_bound else 200)
+
+
+def _initial(guide):
+    return {name: getattr(guide, name) for name in GuideForm.base_fields} if guide else {}
