@@ -1,0 +1,120 @@
+"""Filters above the lists of the index: GET forms that never refuse; an unknown value filters nothing."""
+
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from indicators import transition
+from indicators.models import Series
+from klaster.forms import FilterForm
+from klaster.templatetags.klaster import number
+from sites.forms.filters import kabkota_choices, offer_own_kabkota
+
+SORTS = [
+    ("", _("order of the codes")),
+    ("nama", _("name")),
+    ("-nilai", _("highest score first")),
+    ("nilai", _("lowest score first")),
+    ("status", _("status, highest first")),
+]
+
+
+class VillageFilter(FilterForm):
+    """Above the villages of an area. `tahun` and the order of the areas' table are kept along."""
+
+    cari = forms.CharField(label=_("Name or code"), required=False, max_length=64, widget=forms.SearchInput)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    wilayah = forms.ChoiceField(required=False)
+    urut = forms.ChoiceField(label=_("Sort by"), required=False, choices=SORTS)
+    tahun = forms.CharField(required=False, widget=forms.HiddenInput)
+    susun = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, statuses, areas, area_label, **kwargs):
+        kept = {name: data.get(name, "") for name in ("tahun", "susun")}
+        super().__init__(data, **kwargs)
+        self.fields["status"].choices = [("", _("all")), *statuses]
+        self.fields["wilayah"].label = area_label
+        self.fields["wilayah"].choices = [("", _("all")), *((area.code, area.short_name) for area in areas)]
+        for name, value in kept.items():
+            if not value:
+                del self.fields[name]
+        if not areas:
+            del self.fields["wilayah"]
+
+    def value(self, name):
+        return super().value(name) if name in self.fields else ""
+
+    @property
+    def is_used(self):
+        return any(self.value(name) for name in ("cari", "status", "wilayah"))
+
+
+class TransitionFilter(FilterForm):
+    """Above the villages in transition: year, distance to the bound, direction, kabupaten/kota, step, order."""
+
+    tahun = forms.ChoiceField(label=_("Year"), required=False)
+    jarak = forms.CharField(label=_("Distance in percentage points"), required=False, max_length=6)
+    arah = forms.ChoiceField(
+        label=_("Which villages"),
+        required=False,
+        choices=[("", _("just below the next status")), (transition.DOWN, _("just above their bound (at risk)"))],
+    )
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+    langkah = forms.ChoiceField(label=_("Step"), required=False)
+    urut = forms.ChoiceField(
+        label=_("Sort by"), required=False, choices=[("", _("nearest to the bound first")), ("kode", _("order of the codes"))]
+    )
+
+    def __init__(self, data, *, user, years, steps, **kwargs):
+        super().__init__({"jarak": number(transition.DISTANCE, 2)} | data.dict(), **kwargs)
+        self.fields["tahun"].choices = [("", _("newest")), *((str(year), str(year)) for year, _method in years)]
+        self.fields["kabupaten"].choices = kabkota_choices()
+        self.fields["langkah"].choices = [
+            ("", _("all")), *((step.above.value, f"{step.below.label} → {step.above.label}") for step in reversed(steps))
+        ]  # fmt: skip
+        self.fields["jarak"].widget.attrs |= {"inputmode": "decimal"}
+        if len(years) < 2:
+            del self.fields["tahun"]
+        offer_own_kabkota(self, user)
+
+    def value(self, name):
+        return super().value(name) if name in self.fields else ""
+
+    @property
+    def distance(self):
+        """In percentage points, written with a comma or a point; what is no distance is the usual one."""
+        try:
+            typed = Decimal(self.value("jarak").strip().replace(",", "."))
+        except InvalidOperation:
+            return transition.DISTANCE
+        return (
+            min(typed, transition.FURTHEST).quantize(Decimal("0.01"))
+            if typed.is_finite() and typed > 0
+            else transition.DISTANCE
+        )
+
+    @property
+    def direction(self):
+        return self.value("arah") or transition.UP
+
+    @property
+    def order(self):
+        return transition.ORDERS[self.value("urut") or "dekat"]
+
+
+class ExportFilter(FilterForm):
+    """What a file of scores holds: an index and year, an area."""
+
+    data = forms.ChoiceField(label=_("Index and year"), required=False)
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+
+    def __init__(self, data, *, user, offered, **kwargs):
+        super().__init__(data, **kwargs)
+        names = dict(Series.choices)
+        self.fields["data"].choices = [(f"{method}-{year}", f"{names[series]} {year}") for year, series, method in offered]
+        self.fields["kabupaten"].choices = kabkota_choices()
+        offer_own_kabkota(self, user)
+
+    def value(self, name):
+        return super().value(name) if name in self.fields else ""
