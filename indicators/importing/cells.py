@@ -21,7 +21,8 @@ UNKNOWN = {
     "#N/A",
     "#DIV/0!",
 }
-NUMBER = re.compile(r"-?\d{1,9}([.,]\d{1,12})?", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,9}([.,]\d{1,16})?", re.ASCII)
+GROUPED = re.compile(r"-?\d{1,3}(?:(\.)\d{3}(?:\.\d{3})*(?:,\d{1,16})?|(,)\d{3}(?:,\d{3})*(?:\.\d{1,16})?)", re.ASCII)
 STATUSES = {
     "MANDIRI": "mandiri",
     "MAJU": "maju",
@@ -48,6 +49,15 @@ def is_unknown(cell):
     return shown(cell).upper() in UNKNOWN
 
 
+def _ungrouped(text):
+    """ "1.234,5" and "1,234.5" → "1234.5": where both signs stand, the last one is the decimal's; 73.074 stays what it is."""
+    found = GROUPED.fullmatch(text)
+    if not found or (text.count(".") + text.count(",")) < 2:
+        return text
+    thousands, point = (".", ",") if found[1] else (",", ".")
+    return text.replace(thousands, "").replace(point, ".")
+
+
 def decimal_of(cell):
     """The number in the cell, None when it is unknown; 0 is unknown, because no index has a 0."""
     if type(cell) is float or type(cell) is int:
@@ -58,7 +68,7 @@ def decimal_of(cell):
     text = shown(cell)
     if text.upper() in UNKNOWN:
         return None
-    text = text.replace(" ", "")
+    text = _ungrouped(text.replace(" ", "").lstrip("'").removesuffix("%"))
     if not NUMBER.fullmatch(text):
         raise NotReadable
     try:

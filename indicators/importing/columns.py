@@ -1,21 +1,29 @@
-"""Which row is the header, which column means what, which methodology and year the file speaks of."""
+"""Which row is the header, which column means what, which index and year the file speaks of."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
-from indicators.importing.cells import shown
+from django.utils.translation import gettext as _
+
+from indicators.importing.cells import NotReadable, decimal_of, shown
+from indicators.importing.reader import FileRefused
 
 SEARCHED_ROWS = 40
 PLACE = {
-    "code": ["KODE DESA", "KODE", "ID DESA", "KODE WILAYAH", "KODE DESA KELURAHAN", "KODE KELURAHAN", "KODE KEMENDAGRI"],
-    "name": ["DESA KELURAHAN", "DESA", "NAMA DESA", "NAMA DESA KELURAHAN", "KELURAHAN", "NAMA KELURAHAN"],
-    "year": ["TAHUN"],
+    "code": ["KODE DESA", "KODE", "ID DESA", "KODE WILAYAH", "KODE DESA KELURAHAN", "KODE KELURAHAN", "KODE KEMENDAGRI",
+        "VILLAGE CODE", "CODE"],
+    "name": ["DESA KELURAHAN", "DESA", "NAMA DESA", "NAMA DESA KELURAHAN", "KELURAHAN", "NAMA KELURAHAN", "VILLAGE",
+        "VILLAGE NAME", "VILLAGE URBAN VILLAGE"],
+    "year": ["TAHUN", "YEAR"],
 }  # fmt: skip
+OFFICIAL = ["STATUS RESMI", "OFFICIAL STATUS"]  # as the portal's own exports say it; the status it computed is never read
 MEASURES = {
-    "id-2025": {
-        "score": ["SKOR INDEKS DESA", "SKOR ID", "NILAI INDEKS DESA", "SKOR", "NILAI ID", "SKOR INDEKS DESA ID"],
-        "points": ["TOTAL NILAI", "JUMLAH NILAI", "TOTAL POIN"],
-        "status": ["INDEKS DESA ID", "INDEKS DESA", "STATUS INDEKS DESA", "STATUS ID", "KLASIFIKASI DESA", "STATUS"],
+    "id": {
+        "score": ["SKOR INDEKS DESA", "SKOR ID", "NILAI INDEKS DESA", "SKOR", "NILAI ID", "SKOR INDEKS DESA ID",
+            "INDEKS DESA SCORE", "SCORE"],
+        "points": ["TOTAL NILAI", "JUMLAH NILAI", "TOTAL POIN", "TOTAL POINTS", "POINTS"],
+        "status": [*OFFICIAL, "INDEKS DESA ID", "INDEKS DESA", "STATUS INDEKS DESA", "STATUS ID", "KLASIFIKASI DESA", "STATUS"],
         0: ["LAYANAN DASAR", "DLD", "DIMENSI LAYANAN DASAR"],
         1: ["SOSIAL", "DS", "DIMENSI SOSIAL"],
         2: ["EKONOMI", "DE", "DIMENSI EKONOMI"],
@@ -24,16 +32,17 @@ MEASURES = {
         5: ["TATA KELOLA PEMERINTAH", "TATA KELOLA", "DTKPD", "TATA KELOLA PEMERINTAHAN", "TATA KELOLA PEMERINTAHAN DESA",
             "DIMENSI TATA KELOLA PEMERINTAHAN DESA"],
     },
-    "idm-2016": {
-        "score": ["NILAI IDM", "SKOR IDM", "IDM"],
-        "status": ["STATUS IDM", "STATUS", "STATUS DESA", "KLASIFIKASI DESA"],
-        0: ["IKS"],
-        1: ["IKE"],
-        2: ["IKL"],
+    "idm": {
+        "score": ["NILAI IDM", "SKOR IDM", "IDM", "IDM SCORE"],
+        "status": [*OFFICIAL, "STATUS IDM", "STATUS", "STATUS DESA", "KLASIFIKASI DESA"],
+        0: ["IKS", "KETAHANAN SOSIAL IKS", "KETAHANAN SOSIAL", "INDEKS KETAHANAN SOSIAL"],
+        1: ["IKE", "KETAHANAN EKONOMI IKE", "KETAHANAN EKONOMI", "INDEKS KETAHANAN EKONOMI"],
+        2: ["IKL", "KETAHANAN LINGKUNGAN IKL", "KETAHANAN LINGKUNGAN", "INDEKS KETAHANAN LINGKUNGAN",
+            "KETAHANAN EKOLOGI IKL", "KETAHANAN EKOLOGI"],
     },
-    "epdeskel-2015": {
-        "score": ["TOTAL", "TOTAL SKOR", "JUMLAH", "TOTAL NILAI", "JUMLAH NILAI", "SKOR"],
-        "status": ["KATEGORI", "KLASIFIKASI", "STATUS", "HASIL"],
+    "epdeskel": {
+        "score": ["TOTAL", "TOTAL SKOR", "JUMLAH", "TOTAL NILAI", "JUMLAH NILAI", "SKOR", "SCORE"],
+        "status": [*OFFICIAL, "KATEGORI", "KLASIFIKASI", "STATUS", "HASIL"],
         0: ["PEMERINTAHAN", "BIDANG PEMERINTAHAN"],
         1: ["KEWILAYAHAN", "BIDANG KEWILAYAHAN"],
         2: ["KEMASYARAKATAN", "BIDANG KEMASYARAKATAN"],
@@ -48,10 +57,11 @@ class Header:
     """`row` is its place in the sheet, from 0; `columns` gives the place of each known column, `names` its head as written."""
 
     row: int
-    methodology: str
+    series: str
     columns: dict
     names: dict
     years: frozenset = field(default_factory=frozenset)
+    heads: tuple = ()  # all of the row, as written
 
 
 def key(cell):
@@ -75,30 +85,118 @@ def _match(row, wanted):
     return places
 
 
-def read_header(row, at, titles, methodology=None):
-    """The header that this row is, or None. `methodology` narrows the search to one."""
+def read_header(row, at, titles, series=None):
+    """The header that this row is, or None. `series` narrows the search to one index."""
     best = None
     for code, measures in MEASURES.items():
-        if methodology and code != methodology:
+        if series and code != series:
             continue
         columns = _match(row, measures | PLACE)
         own = sum(1 for meaning in columns if isinstance(meaning, int))
         rank = (own, len(columns))
         if "code" in columns and len(columns) >= MINIMUM and (best is None or rank > best[0]):
             best = (rank, code, columns)
-    if best is None:
-        return None
-    _, code, columns = best
+    return None if best is None else _header(row, at, titles, best[1], best[2])
+
+
+def _header(row, at, titles, series, columns):
     names = {meaning: shown(row[place]) for meaning, place in columns.items()}
-    return Header(at, code, columns, names, years_in(row) or years_in(cell for title in titles for cell in title))
+    years = years_in(row) or years_in(cell for title in titles for cell in title)
+    return Header(at, series, columns, names, years, tuple(shown(cell) for cell in row))
 
 
-def find_header(rows, methodology=None):
+def find_header(rows, series=None):
     """The header within the first rows of a sheet; what stands above it are titles."""
     for at, row in enumerate(rows[:SEARCHED_ROWS]):
-        if sum(1 for cell in row if shown(cell)) >= MINIMUM and (header := read_header(row, at, rows[:at], methodology)):
+        if sum(1 for cell in row if shown(cell)) >= MINIMUM and (header := read_header(row, at, rows[:at], series)):
             return header
     return None
+
+
+class ColumnsUnknown(FileRefused):
+    """No header was found, but a person may say what the columns mean.
+
+    `sheet` is the name of the sheet, `rows` are its first rows, `at` is the place of the likely header among them, or None.
+    """
+
+    def __init__(self, sheet, rows, at):
+        super().__init__(
+            _("No row of the file looks like a header with a village code and figures."),
+            _("The header must name the village's code (KODE DESA) and the score, for example SKOR INDEKS DESA and STATUS."),
+        )
+        self.sheet, self.rows, self.at = sheet, rows, at
+
+
+def find_table(sheets, series=None):
+    """(sheet, header) of the sheet that holds most of what is looked for; raises ColumnsUnknown when none has a header."""
+    found = [(sheet, header) for sheet in sheets if (header := find_header(sheet.rows, series))]
+    if found:
+        return max(found, key=lambda pair: (_complete(pair[1]), min(len(pair[0].rows) - pair[1].row, 2), len(pair[1].columns)))
+    likely = [(sheet, candidates(sheet.rows)) for sheet in sheets]
+    sheet, at = max(likely, key=lambda pair: (pair[1] is not None, len(pair[0].rows)))
+    raise ColumnsUnknown(sheet.name, sheet.rows[:SEARCHED_ROWS], at)
+
+
+def _complete(header):
+    """How fit a header is: figures first, then the dimensions."""
+    measured = [meaning for meaning in header.columns if meaning not in PLACE]
+    return "score" in measured or "points" in measured, len(measured)
+
+
+def candidates(rows):
+    """The place of the row that is most likely the header although its heads are unknown; None when no row may be one."""
+
+    def heads(row):
+        words = [shown(cell) for cell in row if isinstance(cell, str) and shown(cell)]
+        return len({word for word in words if not _is_figure(word)}) if len(words) >= MINIMUM else 0
+
+    best, place = 0, None
+    for at, row in enumerate(rows[:SEARCHED_ROWS]):
+        if heads(row) > best and heads(row) >= MINIMUM:
+            best, place = heads(row), at
+    return place
+
+
+def _is_figure(word):
+    """Numbers and codes stand below a header, never in it."""
+    try:
+        return decimal_of(word.replace(".", "")) is not None
+    except NotReadable:
+        return word.replace(".", "").isdigit()
+
+
+def layout_of(row):
+    """The digest of a header's heads in their order; the year in them does not count, so next year's file has the same."""
+    heads = [key(cell) for cell in row]
+    while heads and not heads[-1]:
+        heads.pop()
+    return hashlib.sha256("\x1f".join(heads).encode()).hexdigest()
+
+
+def header_from(rows, at, columns, methodology):
+    """The header in row `at` with the meanings that a person gave: {"code": 2, "0": 4, …}; unfit ones are left out."""
+    row = rows[at]
+    known = {meaning: int(meaning) if meaning.isdigit() else meaning for meaning, _label in meanings_for(methodology.plain)}
+    places = {}
+    for meaning, place in columns.items():
+        fits = type(place) is int and 0 <= place < len(row) and place not in places.values()
+        if fits and str(meaning) in known:
+            places[known[str(meaning)]] = place
+    return _header(row, at, rows[:at], methodology.series, places)
+
+
+def meanings_for(method):
+    """[(meaning, label)] of the columns that a file of this methodology may have, in the order of a form."""
+    found = [
+        ("code", _("Village's code")),
+        ("name", _("Village's name")),
+        ("year", _("Year")),
+        *((str(place), dimension.name) for place, dimension in enumerate(method.dimensions)),
+        ("score", _("Score")),
+    ]
+    if method.unit == "percent":
+        found.append(("points", _("Points")))
+    return [*found, ("status", _("Official status"))]
 
 
 def is_ambiguous(header):

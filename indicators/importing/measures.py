@@ -9,10 +9,14 @@ from indicators import index
 from indicators.importing import problems
 from indicators.importing.cells import NotReadable, decimal_of, shown, status_of
 
-Figures = namedtuple("Figures", "points score dimensions official computed")
+# As they are stored: points an int, score and each dimension text; `marks` are "score" (the dimensions contradict it) and
+# "status" (the official one is not what the figures give).
+Figures = namedtuple("Figures", "points score dimensions official computed marks")
+Judged = namedtuple("Judged", "points score official computed marks")
 IDM_TOLERANCE = Decimal("0.0005")
-HUNDREDTH = Decimal("0.0101")  # a file may cut its decimals off instead of rounding them
-ONE = Decimal(1)
+HUNDREDTH = Decimal("0.0101")  # a file may cut its decimals off instead of rounding them; the database's trigger says the same
+CENT, TEN_THOUSANDTH, ONE = Decimal("0.01"), Decimal("0.0001"), Decimal(1)
+MOST_POINTS = 32_000
 SCALE_ROWS = 2_000  # a file writes all its rows in one way
 STATUS_NAMES = {
     "mandiri": "Mandiri",
@@ -25,19 +29,29 @@ STATUS_NAMES = {
 }
 
 
-def number(meaning, cells, header):
-    """The number in the column of this meaning; None without the column or when it is unknown."""
+def cell_of(meaning, cells, header):
+    """What stands in the column of this meaning, "" without the column."""
     place = header.columns.get(meaning)
-    if place is None or place >= len(cells):
-        return None
+    return cells[place] if place is not None and place < len(cells) else ""
+
+
+def number(meaning, cell):
+    """The number in a cell; None when it is unknown."""
     try:
-        return decimal_of(cells[place])
+        return decimal_of(cell)
     except NotReadable:
-        raise problems.not_a_number(meaning, shown(cells[place])) from None
+        raise problems.not_a_number(meaning, shown(cell)) from None
 
 
 def written(value):
     return number_format(value)
+
+
+def text_of(value):
+    """A figure as it is stored: "117", "0.6", at most four decimals."""
+    if value is None or type(value) is int:
+        return None if value is None else str(value)
+    return format(value.quantize(TEN_THOUSANDTH, rounding=ROUND_HALF_UP).normalize(), "f")
 
 
 def scale_of(rows, header, method):
@@ -48,8 +62,8 @@ def scale_of(rows, header, method):
     whole = True
     for _row, cells in rows[:SCALE_ROWS]:
         try:
-            values = [number(place, cells, header) for place in range(len(method.dimensions))]
-            score = number("score", cells, header)
+            values = [number(place, cell_of(place, cells, header)) for place in range(len(method.dimensions))]
+            score = number("score", cell_of("score", cells, header))
         except problems.Problem:
             continue
         if any(value is None for value in values):
@@ -65,29 +79,30 @@ def scale_of(rows, header, method):
     return max(votes, key=votes.get)
 
 
-def dimension(place, value, scale, dimension, cell):
-    """One dimension in the methodology's own unit; `cell` is what a problem will show, as the file has it."""
+def dimension(place, cell, scale, known):
+    """One dimension in the methodology's own unit, None when it is unknown; raises Problem."""
+    value = number(place, cell)
     if value is None:
         return None
-    if scale == "fraction" or (scale == "points" and dimension.ceiling is None):
-        if value < 0 or (dimension.ceiling is not None and value > dimension.ceiling):
-            raise problems.out_of_range(place, cell, 0, dimension.ceiling)
+    if scale == "fraction":
+        if not 0 <= value <= known.ceiling:
+            raise problems.out_of_range(place, cell, 0, known.ceiling)
         return value
     if scale == "percent":
         if not 0 < value <= 100:
             raise problems.out_of_range(place, cell, written(Decimal(20)), 100)
-        points = index.points_of_share(value, dimension.ceiling)
+        points = index.points_of_share(value, known.ceiling)
         if points is None:
             raise problems.not_whole(place, cell)
         value = Decimal(points)
     elif value % 1:
         raise problems.not_whole(place, cell)
-    if not dimension.floor <= value <= dimension.ceiling:
-        low, high = dimension.floor, dimension.ceiling
+    low, high = known.floor or 0, MOST_POINTS if known.ceiling is None else known.ceiling
+    if not low <= value <= high:
         if scale == "percent":
             low, high = (low * 100 // high, 100)
         raise problems.out_of_range(place, cell, low, high)
-    return value
+    return int(value)
 
 
 class Measures:
@@ -95,83 +110,98 @@ class Measures:
 
     def __init__(self, method, header, scale):
         self.method, self.header, self.scale = method, header, scale
+        self.finish = {"percent": self._percent, "fraction": self._fraction, "points": self._total}[method.unit]
 
     def read(self, cells, kind):
         """The figures of a row, or None when it holds none; raises Problem."""
-        values = []
-        for place, known in enumerate(self.method.dimensions):
-            value = number(place, cells, self.header)
-            values.append(dimension(place, value, self.scale, known, self._raw(place, cells)))
-        score, points = number("score", cells, self.header), number("points", cells, self.header)
-        official = self._status(cells, kind)
+        values = [self.dimension(place, cell_of(place, cells, self.header)) for place in range(len(self.method.dimensions))]
+        judged = self.judge(values, *(cell_of(meaning, cells, self.header) for meaning in ("score", "points", "status")), kind)
+        if judged is None:
+            return None
+        known = [text_of(value) for value in values] if any(value is not None for value in values) else []
+        return Figures(judged.points, judged.score, known, judged.official, judged.computed, judged.marks)
+
+    def dimension(self, place, cell):
+        return dimension(place, cell, self.scale, self.method.dimensions[place])
+
+    def judge(self, values, score_cell, points_cell, status_cell, kind):
+        """What follows from the dimensions' values and the other cells; None when nothing at all is known; raises Problem.
+
+        Of values that are all known it takes nothing but their sum: `Plain` relies on that.
+        """
+        score, points = number("score", score_cell), number("points", points_cell)
+        official = self._status(status_cell, kind)
         if score is None and points is None and not official and not any(value is not None for value in values):
             return None
-        finish = {"percent": self._percent, "fraction": self._fraction, "points": self._total}[self.method.unit]
-        points, score, exact = finish(values, score, points, cells)
+        points, score, exact, contradicted = self.finish(values, score, points, score_cell, points_cell)
         computed = index.status_of(exact, self.method.bounds, kind) or ""
-        known = values if any(value is not None for value in values) else []
-        return Figures(points, score, known, official, computed)
+        marks = ["score"] if contradicted else []
+        if official and computed and official != computed:
+            marks.append("status")
+        return Judged(points, None if score is None else str(score), official, computed, marks)
 
-    def _raw(self, meaning, cells):
-        place = self.header.columns.get(meaning)
-        return cells[place] if place is not None and place < len(cells) else ""
-
-    def _cell(self, meaning, cells):
-        return shown(self._raw(meaning, cells))
-
-    def _status(self, cells, kind):
+    def _status(self, cell, kind):
         known = [bound.status for bound in self.method.bounds if bound.applies_to in ("", kind)]
-        cell = self._cell("status", cells)
         try:
             status = status_of(cell)
         except NotReadable:
             status = None
         if status is None or (status and status not in known):
-            raise problems.unknown_status(cell, [STATUS_NAMES[code] for code in known])
+            raise problems.unknown_status(shown(cell), [STATUS_NAMES[code] for code in known])
         return status
 
-    def _percent(self, values, score, points, cells):
-        """Points, score as published, and the exact percent that the status test takes."""
+    def _percent(self, values, score, points, score_cell, points_cell):
+        """Points, score as published, the exact percent that the status test takes, whether the dimensions contradict."""
         method = self.method
         if score is not None and not Decimal(method.floor * 100) / method.ceiling <= score <= 100:
-            raise problems.out_of_range("score", self._cell("score", cells), written(Decimal(20)), 100)
+            raise problems.out_of_range("score", score_cell, written(Decimal(20)), 100)
         if points is not None and (points % 1 or not method.floor <= points <= method.ceiling):
-            raise problems.out_of_range("points", self._cell("points", cells), method.floor, method.ceiling)
-        if all(value is not None for value in values):
-            total = int(sum(values))
-            if points is not None and points != total:
-                raise problems.does_not_add_up("points", self._cell("points", cells), total)
-            points = total
-        if points is None:
-            points = index.points_of_percent(score, method.ceiling)
-            if points is None and score is not None:
-                raise problems.not_whole("score", self._cell("score", cells))
-        if points is None:
-            return None, None, None
-        exact = index.percent_of_points(int(points), method.ceiling)
-        if score is not None and abs(exact - score) > HUNDREDTH:
-            raise problems.does_not_add_up("score", self._cell("score", cells), f"{written(exact)} ({points}/{method.ceiling})")
-        published = exact if score is None else score.quantize(exact, rounding=ROUND_HALF_UP)
-        return int(points), published, exact
+            raise problems.out_of_range("points", points_cell, method.floor, method.ceiling)
+        low, high = self._possible(values)
+        if score is None and points is None:
+            total = low if low == high else None
+            exact = index.percent_of_points(total, method.ceiling)
+            return total, exact, exact, False
+        if score is None:
+            score = index.percent_of_points(int(points), method.ceiling)
+        score = score.quantize(CENT, rounding=ROUND_HALF_UP)
+        stands = self._points_of(score)
+        contradicted = stands is None or not low <= stands <= high or points not in (None, stands)
+        given = low if low == high else stands
+        exact = score if given is None else index.percent_of_points(given, method.ceiling)
+        return stands, score, exact, contradicted
 
-    def _fraction(self, values, score, points, cells):
+    def _possible(self, values):
+        """The lowest and the highest sum of points that the known dimensions leave possible: the same when all are known."""
+        pairs = list(zip(values, self.method.dimensions, strict=True))
+        low = sum(known.floor if value is None else value for value, known in pairs)
+        return int(low), int(sum(known.ceiling if value is None else value for value, known in pairs))
+
+    def _points_of(self, score):
+        """The whole points that a score stands for, as near as the database demands; None when it stands for none."""
+        points = index.points_of_percent(score, self.method.ceiling)
+        near = points is not None and abs(score - Decimal(points) * 100 / self.method.ceiling) <= HUNDREDTH
+        return points if near else None
+
+    def _fraction(self, values, score, _points, score_cell, _points_cell):
         if score is not None and not 0 < score <= 1:
-            raise problems.out_of_range("score", self._cell("score", cells), 0, 1)
+            raise problems.out_of_range("score", score_cell, 0, 1)
         mean = index.fraction_mean(values)
-        if score is not None and mean is not None and abs(mean - score) > IDM_TOLERANCE:
-            raise problems.does_not_add_up("score", self._cell("score", cells), written(mean))
-        published = mean if score is None else score.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
-        return None, published, published
+        if score is None:
+            return None, mean, mean, False
+        contradicted = mean is not None and abs(mean - score) > IDM_TOLERANCE
+        published = score.quantize(TEN_THOUSANDTH, rounding=ROUND_HALF_UP)
+        return None, published, mean if contradicted else published, contradicted
 
-    def _total(self, values, score, points, cells):
+    def _total(self, values, score, _points, score_cell, _points_cell):
         total = sum(values) if all(value is not None for value in values) else None
         if score is not None and (score % 1 or score < 0):
-            raise problems.not_whole("score", self._cell("score", cells))
-        if score is not None and total is not None and score != total:
-            raise problems.does_not_add_up("score", self._cell("score", cells), written(total))
-        published = total if score is None else score
+            raise problems.not_whole("score", score_cell)
+        published = total if score is None else int(score)
         if published is None:
-            return None, None, None
-        if published > 32_000 or published % 1:
-            raise problems.out_of_range("score", self._cell("score", cells), 0, written(Decimal(32000)))
-        return int(published), published.quantize(ONE), published
+            return None, None, None, False
+        if published > MOST_POINTS:
+            raise problems.out_of_range("score", score_cell, 0, written(Decimal(MOST_POINTS)))
+        known = [value for value in values if value is not None]
+        contradicted = total != published if total is not None else sum(known) > published
+        return published, published, published if total is None else total, contradicted

@@ -1,20 +1,8 @@
 """What is wrong with a row: each problem names its column and value, and says how to put it right."""
 
-from dataclasses import asdict, dataclass
-
 from django.utils.translation import gettext as _
 
-
-@dataclass(frozen=True)
-class Rejected:
-    row: int
-    column: str
-    value: str
-    reason: str
-    remedy: str
-
-    def as_dict(self):
-        return asdict(self)
+from indicators.importing.cells import shown
 
 
 class Problem(Exception):
@@ -26,6 +14,22 @@ class Problem(Exception):
         self.value = value
         self.reason = reason
         self.remedy = remedy
+
+
+def rejected(row, column, problem, cells):
+    """A rejected row as it is kept: where, what, why, how to mend it, and its cells, to be given back in a workbook."""
+    value, reason, remedy = shown(problem.value)[:80], problem.reason, problem.remedy
+    return {"row": row, "column": column, "value": value, "reason": reason, "remedy": remedy, "cells": cells}
+
+
+def too_many(count, first):
+    """(reason, remedy) of a file in which so many rows are wrong that hardly the rows are."""
+    words = {"count": count, **first}
+    return (
+        _("More than %(count)s rows are rejected, so the columns are probably misread. The first is row %(row)s: %(reason)s")
+        % words,
+        _("Look at column %(column)s of the file, and choose the index that the file holds.") % words,
+    )
 
 
 def not_a_number(meaning, value):
@@ -53,15 +57,6 @@ def not_whole(meaning, value):
         value,
         _("Points are whole numbers, and this value stands for none."),
         _("Write the value with all its decimals, as in the original file."),
-    )
-
-
-def does_not_add_up(meaning, value, computed):
-    return Problem(
-        meaning,
-        value,
-        _("The dimensions give %(computed)s.") % {"computed": computed},
-        _("Correct the score or the dimension that is wrong; the two must agree."),
     )
 
 
@@ -93,6 +88,24 @@ def unknown_code(value):
     )
 
 
+def other_province(value, province):
+    return Problem(
+        "code",
+        value,
+        _("This code belongs to province %(province)s, which is not loaded in this portal.") % {"province": province},
+        _("Delete the row, or load the regions of that province first."),
+    )
+
+
+def code_of_another_year(value, name, code):
+    return Problem(
+        "code",
+        value,
+        _("This code was that of %(name)s in another year; its code now is %(code)s.") % {"name": name, "code": code},
+        _("Write the code that was valid in the year of the file."),
+    )
+
+
 def not_a_village(value):
     return Problem(
         "code",
@@ -115,7 +128,7 @@ def duplicate(value, first):
     return Problem(
         "code",
         value,
-        _("The same village stands in row %(row)s already.") % {"row": first},
+        _("The same village stands in row %(row)s with other values.") % {"row": first},
         _("Keep the row that is right and delete the other."),
     )
 

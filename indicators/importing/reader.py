@@ -1,5 +1,6 @@
 """Gets the cells of a file through a child process, so that no workbook can take the portal down with it."""
 
+import errno
 import json
 import os
 import subprocess
@@ -36,24 +37,32 @@ class Sheet:
 def refusal(code):
     """What went wrong in the child, in words."""
     save_again = _("Open it in Excel or LibreOffice, copy the table into a new workbook, save it as .xlsx and upload that.")
+    as_workbook = _("Save the table as an Excel workbook (.xlsx) and upload that.")
     words = {
         "bomb": (_("The workbook unpacks to more than 300 MB, far more than index data need."), save_again),
         "too-large": (
             _("The workbook claims a sheet larger than can be read, perhaps because of one cell far below or to the right."),
             save_again,
         ),
-        "encoding": (_("The CSV file is not in UTF-8."), _("Save it again as “CSV UTF-8” and upload that.")),
+        "encoding": (_("The letters of the CSV file cannot be read."), _("Save it again as “CSV UTF-8” and upload that.")),
         "empty": (_("The file is empty."), _("Choose the file that holds the table.")),
+        "password": (
+            _("The workbook is protected by a password, so nothing of it can be read."),
+            _("Open it, save it without the password and upload that."),
+        ),
+        "binary": (_("The file is a binary workbook (.xlsb), which cannot be read."), as_workbook),
+        "web-page": (_("The file is a web page, even if its name ends like a workbook's."), save_again),
+        "disk": (
+            _("The server has no room left to open the file; nothing of it was kept."),
+            _("Tell the administrator of the portal, and upload the file again later."),
+        ),
         "too-big": (
             _("The file is larger than %(megabytes)s MB.") % {"megabytes": settings.MAX_DOCUMENT_BYTES // (1024 * 1024)},
             _("Delete sheets and pictures that are not the table, or split the table by kabupaten."),
         ),
         "slow": (_("Reading the file took longer than %(seconds)s seconds.") % {"seconds": SECONDS}, save_again),
     }
-    unreadable = (
-        _("The file is not a spreadsheet: only .xlsx, .xls, .ods and .csv can be read."),
-        _("Save the table as an Excel workbook (.xlsx) and upload that."),
-    )
+    unreadable = (_("The file is not a spreadsheet: only .xlsx, .xls, .ods and .csv can be read."), as_workbook)
     return FileRefused(*words.get(code, unreadable))
 
 
@@ -63,11 +72,15 @@ def read(content, *, memory=MEMORY, seconds=SECONDS):
         raise refusal("empty")
     if len(content) > settings.MAX_DOCUMENT_BYTES:
         raise refusal("too-big")
-    with tempfile.NamedTemporaryFile(prefix="import-") as file:
-        file.write(content)
-        file.flush()
-        sheets = _run(file.name, memory, seconds)
-    return [Sheet(name, rows) for name, rows in sheets]
+    try:
+        with tempfile.NamedTemporaryFile(prefix="import-") as file:
+            file.write(content)
+            file.flush()
+            return unpacked(_run(file.name, memory, seconds))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise refusal("disk") from error
+        raise
 
 
 def _run(path, memory, seconds):
@@ -77,9 +90,23 @@ def _run(path, memory, seconds):
     except subprocess.TimeoutExpired:
         raise refusal("slow") from None
     if done.returncode == 0:
-        return json.loads(done.stdout)
+        return done.stdout
     if done.returncode == 3:
         raise refusal(done.stdout.decode())
     if done.returncode == -24 or done.returncode == -9:  # SIGXCPU, or the system ended it
         raise refusal("slow")
     raise refusal("too-large")
+
+
+def unpacked(written):
+    """The sheets that the child wrote; its form stands in child.py."""
+    end = written.index(b"\n") + 1
+    body, sheets = memoryview(written)[end:], []
+    for name, length, columns in json.loads(memoryview(written)[:end].tobytes()):
+        cells = []
+        for values in columns:
+            places = body[: 4 * length].cast("I")
+            body = body[4 * length :]
+            cells.append(map(values.__getitem__, places))
+        sheets.append(Sheet(name, [list(row) for row in zip(*cells, strict=True)] or [[] for _ in range(length)]))
+    return sheets

@@ -13,8 +13,12 @@ from tests.indicators.factories import BAKAMBAT, ID_HEADER
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("73,07", "73.07"), ("73.07", "73.07"), (117.0, "117.0"), (69.13, "69.13"), (" 8 ", "8"), (12, "12")],
-)
+    [
+        ("73,07", "73.07"), ("73.07", "73.07"), (117.0, "117.0"), (69.13, "69.13"), (" 8 ", "8"), (12, "12"),
+        ("1.234,5", "1234.5"), ("1,234.5", "1234.5"), ("1.234.567", "1234567"), ("0.754", "0.754"), ("'75,43", "75.43"),
+        ("75,43 %", "75.43"),
+    ],
+)  # fmt: skip
 def test_number_is_read_with_comma_and_with_point(cell, number):
     assert decimal_of(cell) == Decimal(number)
 
@@ -24,7 +28,7 @@ def test_junk_is_unknown_and_never_zero(cell):
     assert decimal_of(cell) is None
 
 
-@pytest.mark.parametrize("cell", ["abc", "1.234,56", "12a", "=A1", float("inf"), "1" * 400, "٣"])
+@pytest.mark.parametrize("cell", ["abc", "1.23,45", "1,2,3", "12a", "=A1", float("inf"), "1" * 400, "٣"])
 def test_what_is_no_number_is_refused(cell):
     with pytest.raises(NotReadable):
         decimal_of(cell)
@@ -62,29 +66,29 @@ def test_heads_are_compared_without_year_and_signs():
 
 
 @pytest.mark.parametrize(
-    ("header", "methodology", "year"),
+    ("header", "series", "year"),
     [
         (
             "NAMA PROVINSI;ID KAB;NAMA KABUPATEN / KOTA;ID KEC;KECAMATAN;KODE DESA;DESA/KELURAHAN;LAYANAN DASAR;SOSIAL;EKONOMI;"
             "LINGKUNGAN;AKSESIBILITAS;TATA KELOLA PEMERINTAH;SKOR INDEKS DESA;INDEKS DESA (ID 2025)",
-            "id-2025", {2025},
+            "id", {2025},
         ),
-        ("Kecamatan;Kode;Desa;DLD;DS;DE;DL;DA;DTKPD;Skor;Status", "id-2025", set()),
-        ("id_desa;id_kecamatan;layanan_dasar;sosial;ekonomi;lingkungan;aksesibilitas;tata_kelola;skor;status;tahun", "id-2025",
+        ("Kecamatan;Kode;Desa;DLD;DS;DE;DL;DA;DTKPD;Skor;Status", "id", set()),
+        ("id_desa;id_kecamatan;layanan_dasar;sosial;ekonomi;lingkungan;aksesibilitas;tata_kelola;skor;status;tahun", "id",
          set()),
         (
             "KODE PROV;NAMA PROVINSI;KODE KAB;NAMA KABUPATEN;KODE KEC;NAMA KECAMATAN;KODE DESA;NAMA DESA;IKS 2023;IKE 2023;"
             "IKL 2023;NILAI IDM 2023;STATUS IDM 2023",
-            "idm-2016", {2023},
+            "idm", {2023},
         ),
-        ("KODE DESA;NAMA DESA;SKOR ID;KLASIFIKASI DESA", "id-2025", set()),
-        ("KODE;KELURAHAN;PEMERINTAHAN;KEWILAYAHAN;KEMASYARAKATAN;TOTAL;KATEGORI", "epdeskel-2015", set()),
+        ("KODE DESA;NAMA DESA;SKOR ID;KLASIFIKASI DESA", "id", set()),
+        ("KODE;KELURAHAN;PEMERINTAHAN;KEWILAYAHAN;KEMASYARAKATAN;TOTAL;KATEGORI", "epdeskel", set()),
     ],
 )  # fmt: skip
-def test_each_known_header_names_its_methodology_and_year(header, methodology, year):
+def test_each_known_header_names_its_index_and_year(header, series, year):
     found = find_header([header.split(";")])
 
-    assert (found.methodology, found.years) == (methodology, frozenset(year))
+    assert (found.series, found.years) == (series, frozenset(year))
     assert {"code", "score", "status"} <= set(found.columns)
 
 

@@ -1,5 +1,6 @@
 """The reader reads every kind of file in a child process with limits, and says what is wrong with what it cannot read."""
 
+import errno
 import io
 import zipfile
 
@@ -25,11 +26,44 @@ def test_workbook_gives_its_cells():
     assert [sheet.rows for sheet in sheets] == [[["KODE DESA", "SKOR"], ["6303012001", 75.43]]]
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_csv_is_read_with_any_usual_delimiter(delimiter):
     sheets = read(csv_file(ROWS, delimiter=delimiter))
 
     assert sheets[0].rows == ROWS
+
+
+def test_decimal_commas_and_titles_do_not_pass_for_delimiters():
+    rows = [["REKAPITULASI, KABUPATEN BANJAR, 2025", "", ""], ["KODE", "IKS", "IKE"], *([["6303012001", "0,75", "0,6"]] * 5)]
+
+    assert read(csv_file(rows))[0].rows == rows
+
+
+def test_csv_that_names_its_delimiter_is_believed_and_its_rows_keep_their_numbers():
+    assert read(b"sep=|\r\nKODE|SKOR\r\n1;2;3|4\r\n")[0].rows == [["", ""], ["KODE", "SKOR"], ["1;2;3", "4"]]
+
+
+def test_code_that_a_csv_shields_from_excel_is_read():
+    assert read(b'KODE;SKOR\r\n"=""6303012001""";75\r\n')[0].rows[1] == ["6303012001", "75"]
+
+
+def test_short_rows_are_filled_up():
+    assert read(b"KODE;SKOR\r\n6303012001\r\n")[0].rows[1] == ["6303012001", ""]
+
+
+def test_formula_without_a_stored_value_is_empty_and_a_link_is_its_text():
+    book = openpyxl.Workbook()
+    book.active.append(["KODE DESA", "SKOR", "BENAR"])
+    book.active.append(["6303012001", "=1+1", True])
+    book.active["A2"].hyperlink = "https://contoh.id/"
+    file = io.BytesIO()
+    book.save(file)
+
+    assert read(file.getvalue())[0].rows[1] == ["6303012001", "", "TRUE"]
+
+
+def test_true_is_not_taken_for_the_number_1_beside_it():
+    assert read(xlsx([["A"], [1], [True], [1]]))[0].rows == [["A"], [1], ["TRUE"], [1]]
 
 
 def test_csv_in_utf_16_is_read_as_excel_writes_it():
@@ -40,8 +74,15 @@ def test_empty_file_is_refused():
     assert reason(b"  ") == "Berkas kosong."
 
 
-def test_csv_in_another_encoding_is_refused():
-    assert reason("KODE;DESA\r\n1;Ta’al\r\n".encode("cp1252")) == "Berkas CSV ini bukan UTF-8."
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_csv_is_read_in_every_encoding_that_offices_save(encoding):
+    rows = [["KODE", "DESA"], ["6303012001", "Ta’al – Hulu"]]
+
+    assert read(csv_file(rows, encoding=encoding))[0].rows == rows
+
+
+def test_letters_that_no_encoding_gives_are_refused():
+    assert reason(b"KODE;DESA\r\n1;Ta\x81al\r\n") == "Huruf dalam berkas CSV ini tidak dapat dibaca."
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 \xe2\xe3", b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04 broken", b"a\0b"])
@@ -55,6 +96,53 @@ def test_zip_of_something_else_is_refused():
         archive.writestr("surat.txt", "isi")
 
     assert reason(file.getvalue()) == "Berkas ini bukan lembar kerja: hanya .xlsx, .xls, .ods, dan .csv yang dapat dibaca."
+
+
+def zipped(**entries):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in entries.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), text)
+    return file.getvalue()
+
+
+def test_workbook_behind_a_password_has_words_of_its_own():
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000) + "EncryptedPackage".encode("utf-16-le") + bytes(1_000)
+    calc = zipped(META___INF="", mimetype="")
+    file = io.BytesIO(calc)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
+
+    for content in (container, file.getvalue()):
+        assert reason(content) == "Buku kerja ini dilindungi kata sandi, jadi isinya tidak dapat dibaca."
+
+
+def test_binary_workbook_is_refused_plainly():
+    assert reason(zipped(xl__workbook_bin="")) == "Berkas ini buku kerja biner (.xlsb), yang tidak dapat dibaca."
+
+
+def test_web_page_under_a_workbooks_name_is_refused():
+    assert reason(b"<html><table><tr><td>KODE") == "Berkas ini halaman web, walaupun namanya berakhiran seperti buku kerja."
+
+
+def test_full_disk_is_told_and_nothing_stays(monkeypatch):
+    class Full:
+        def __init__(self, **_named):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(reader.tempfile, "NamedTemporaryFile", Full)
+
+    assert reason(b"a;b") == "Penyimpanan server penuh sehingga berkas tidak dapat dibuka; tidak ada yang disimpan."
+
+
+def test_ten_sheets_are_read():
+    book = openpyxl.Workbook()
+    for number in range(9):
+        book.create_sheet(f"Lembar {number}").append(["isi", number])
+    file = io.BytesIO()
+    book.save(file)
+
+    assert [sheet.name for sheet in read(file.getvalue())] == ["Sheet", *(f"Lembar {number}" for number in range(9))]
 
 
 def test_bomb_is_refused_before_it_is_unpacked():
