@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from indicators import models
 from indicators.models import LEVELS, RAMP, Assessment, PublishedTotal, Status
 from sites.models import Region
 
-IDM, ID, EVALUATION = "idm-2016", "id-2025", "epdeskel-2015"
+IDM, ID, EVALUATION = models.Series.IDM.value, models.Series.ID.value, models.Series.EVALUATION.value
 PROVINCE = "63"
 WHOLE = 0.9  # a first file of one kabupaten does not make a year of the province
-NAMES = {IDM: "Indeks Desa Membangun", ID: "Indeks Desa", EVALUATION: "Evaluasi Perkembangan"}
+NAMES = dict(models.Series.choices)
+CLASSES = (Status.FAST, Status.DEVELOPING, Status.SLOW)  # of Evaluasi Perkembangan; no place on the ramp
 # of an area: the level below it, the length of that level's codes, the way from there to the villages
 BELOW = {
     Region.Level.PROVINCE: (Region.Level.KABKOTA, 5, "children__children"),
@@ -31,6 +33,11 @@ class Year:
     counts: list
     source: str
     is_published: bool
+    country: PublishedTotal | None = None  # the country's counts of the same year, beside the province's
+
+    @property
+    def country_measured(self):
+        return sum(self.country.counts)
 
     @property
     def measured(self):
@@ -66,7 +73,7 @@ def ramp():
 
 
 def grouped(code):
-    """{methodology code: {year: {status: villages}}} of the official assessments under an area; one query."""
+    """{series: {year: {status: villages}}} of the official assessments under an area; one query."""
     found = {}
     for methodology, year, status, n in Assessment.objects.published().under(code).counts_by_year():
         found.setdefault(methodology, {}).setdefault(year, {})[status] = n
@@ -75,16 +82,17 @@ def grouped(code):
 
 def series_of(code, counted):
     """The two series of an area, Indeks Desa first: published totals where there are any, else counted from the villages."""
-    totals = {
-        (total.methodology.code, total.year): total
-        for total in PublishedTotal.objects.filter(area=code).select_related("methodology")
-    }
+    totals, country = {}, {}
+    areas = [code, ""] if code == PROVINCE else [code]
+    for total in PublishedTotal.objects.filter(area__in=areas).select_related("methodology"):
+        (totals if total.area else country)[total.methodology.series, total.year] = total
     result = []
     for methodology in (ID, IDM):
         series = Series(methodology, NAMES[methodology], SOURCES[methodology])
         for year in sorted({*counted.get(methodology, {}), *(year for known, year in totals if known == methodology)}):
             if total := totals.get((methodology, year)):
-                series.years.append(Year(year, list(total.counts), total.source, True))
+                beside = country.get((methodology, year))
+                series.years.append(Year(year, list(total.counts), total.source, True, beside))
             else:
                 source = _("counted by the portal from the villages' figures")
                 series.years.append(Year(year, counts_in_order(counted[methodology][year]), source, False))
@@ -98,14 +106,23 @@ def counts_in_order(by_status):
 
 
 def years_on_offer(counted):
-    """[(year, methodology code)] of the years for which village figures are stored, newest first."""
-    return sorted(((year, code) for code in (IDM, ID) for year in counted.get(code, {})), reverse=True)
+    """[(year, series)] of the years for which village figures are stored, newest first.
+
+    An area of urban villages alone has Evaluasi Perkembangan; elsewhere its years would stand among those of another index.
+    """
+    both = [(year, code) for code in (IDM, ID) for year in counted.get(code, {})]
+    return sorted(both or [(year, EVALUATION) for year in counted.get(EVALUATION, {})], reverse=True)
 
 
 def chosen_year(text, counted):
-    """(year, methodology code) from a query parameter; the newest when it names none; None when nothing is stored."""
+    """(year, series) from a query parameter; the newest when it names none; None when nothing is stored."""
     offered = years_on_offer(counted)
     return next((pair for pair in offered if str(pair[0]) == text), offered[0] if offered else None)
+
+
+def statuses_of(chosen):
+    """The statuses that villages can have in the chosen index, the highest first."""
+    return CLASSES if chosen and chosen[1] == EVALUATION else RAMP
 
 
 def cells_of(counted, chosen):
@@ -113,7 +130,12 @@ def cells_of(counted, chosen):
     if not chosen:
         return []
     year, code = chosen
-    return Year(year, counts_in_order(counted[code][year]), "", False).cells
+    found = counted[code][year]
+    return [
+        {"code": status.value, "label": status.label, "level": LEVELS[status] if code != EVALUATION else 0, "n": n}
+        for status in statuses_of(chosen)
+        for n in [found.get(status.value, 0)]
+    ]
 
 
 def evaluation(counted):
@@ -122,21 +144,33 @@ def evaluation(counted):
     if not years:
         return None
     year = max(years)
-    order = (Status.FAST, Status.DEVELOPING, Status.SLOW)
-    return {"year": year, "classes": [{"label": status.label, "n": years[year].get(status.value, 0)} for status in order]}
+    return {"year": year, "classes": [{"label": status.label, "n": years[year].get(status.value, 0)} for status in CLASSES]}
 
 
-def table_of(area, methodology, year):
+def table_of(area, chosen):
     """A row for each area one level below: its counts by status in one year, villages with a figure, desa there are."""
-    below = BELOW.get(area.level) if area else None
+    below = BELOW.get(area.level) if area and chosen else None
     if below is None:
         return []
     level, depth, villages = below
+    year, code = chosen
     areas = Region.objects.level(level).under(area.code)
     areas = areas.annotate(desa=Count(villages, filter=Q(**{f"{villages}__level": Region.Level.DESA}))).order_by("code")
-    known = Assessment.objects.published().filter(methodology__code=methodology, year=year).under(area.code).counts(depth)
+    known = Assessment.objects.published().filter(methodology__series=code, year=year).under(area.code).counts(depth)
     rows = []
     for one in areas:
-        counts = [known.get((one.code, status.value), 0) for status in RAMP]
+        counts = [known.get((one.code, status.value), 0) for status in statuses_of(chosen)]
         rows.append({"area": one, "counts": counts, "measured": sum(counts), "desa": one.desa})
+    return rows
+
+
+def in_order(rows, word, chosen):
+    """The rows in the order that the address asks for; that of the codes unless it names a column. Larger counts first."""
+    places = {status.value: at for at, status in enumerate(statuses_of(chosen))}
+    if word == "nama":
+        return sorted(rows, key=lambda row: row["area"].short_name)
+    if word == "terukur":
+        return sorted(rows, key=lambda row: -row["measured"])
+    if word in places:
+        return sorted(rows, key=lambda row: -row["counts"][places[word]])
     return rows

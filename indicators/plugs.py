@@ -1,9 +1,9 @@
 """What the index gives to the pages of others, through the sockets of klaster."""
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from indicators import overview
+from indicators import demo_areas, demo_butir, demo_imports, demo_methods, demo_steps, overview
 from indicators.demo import seed_index
 from indicators.models import Assessment, Status
 from indicators.pictures import status_by_year
@@ -17,7 +17,7 @@ def home_levels(region_ids):
     """{region id: {level, value, label}} from each village's newest official assessment."""
     newest = Assessment.objects.latest_per_village().filter(region__in=region_ids).select_related("methodology")
     levels = {}
-    for one in sorted(newest, key=lambda one: one.methodology.code != overview.ID):
+    for one in sorted(newest, key=lambda one: one.methodology.series != overview.ID):
         if one.status and one.region_id not in levels:
             value = number(one.score, one.methodology.places) if one.score is not None else ""
             source = f"{one.methodology.name} {one.year}"
@@ -80,12 +80,22 @@ def site_header(site):
     return Section("indicators/parts/site_header.html", {"newest": found.newest, "level": found.level})
 
 
+def _steps_url(village, user):
+    """Where this person reads the steps to the next status; "" for the public, for whom they are not."""
+    if user is None or not can(user, Permission.VIEW_ALL, village):
+        return ""
+    try:
+        return reverse("index_steps", kwargs={"code": village.code})
+    except NoReverseMatch:
+        return ""
+
+
 def site_section(site, user=None, pdf=False):
-    """The village's dimensions and what is missing to the next status."""
+    """The village's dimensions; for those who work with the village, the way to its steps."""
     found = _index_of_site(site)
-    context = {"index": found, "area": site.region, "pdf": pdf}
     if not found.newest:
         return None
+    context = {"index": found, "area": site.region, "pdf": pdf, "steps_url": "" if pdf else _steps_url(site.region, user)}
     words = {"name": found.newest.methodology.name, "year": found.newest.year}
     return Section("indicators/parts/site_section.html", context, _("%(name)s %(year)s") % words)
 
@@ -118,4 +128,6 @@ def summary_figures():
 
 def demo(cast):
     seed_index(rng=cast.rng, by=cast.pmd, today=cast.today)
+    for part in (demo_imports, demo_methods, demo_areas, demo_steps, demo_butir):
+        part.seed(cast)
     return True

@@ -8,6 +8,11 @@ from indicators.models import Assessment, ButirScore, Status
 from indicators.overview import EVALUATION, ID, IDM
 
 OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
+# How far a score may be from what its dimensions give: files cut decimals off; points are whole.
+TOLERANCES = {"percent": Decimal("0.0101"), "fraction": Decimal("0.0005"), "points": Decimal(0)}
+UNREAD = [
+    f"source__{name}" for name in ("content", "asked", "head", "counts", "rejected", "remarks", "confirmed", "confirmed_rows")
+]
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,22 @@ def dimension_bars(assessment):
     return bars
 
 
+def contradicts(assessment):
+    """Whether the dimensions, all of them known, give another score than the one stored."""
+    method, parts = assessment.methodology, assessment.dimensions
+    if assessment.score is None or not parts or any(part is None for part in parts):
+        return False
+    given = {
+        "percent": lambda: index.percent_of_points(sum(parts), method.ceiling),
+        "fraction": lambda: index.fraction_mean(parts),
+        "points": lambda: sum(parts),
+    }[method.unit]()
+    return abs(given - assessment.score) > TOLERANCES[method.unit]
+
+
 def step_from(assessment):
     """The step to the next status, for Indeks Desa alone: no other series counts in butir."""
-    if assessment.methodology.code != ID or assessment.points is None:
+    if assessment.methodology.series != ID or assessment.points is None:
         return None
     plain = assessment.methodology.plain
     return index.next_step(assessment.points, plain.bounds, plain.ceiling)
@@ -85,11 +103,13 @@ def index_of(region):
         .filter(region=region)
         .select_related("methodology", "source", "region")
         .prefetch_related("methodology__dimensions", "methodology__bounds")
+        .defer(*UNREAD)
         .order_by("-year")
     )
     histories = {}
     for assessment in found:
-        histories.setdefault(assessment.methodology.code, []).append(assessment)
+        assessment.contradicts = contradicts(assessment)
+        histories.setdefault(assessment.methodology.series, []).append(assessment)
     result = VillageIndex(None, histories, [], None)
     if histories:
         result.newest = result.ordered[0][0]

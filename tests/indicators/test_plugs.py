@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max
 from django.template.loader import render_to_string
 
@@ -76,7 +77,7 @@ def test_figure_of_the_home_page_says_year_index_and_how_many_were_measured():
 def test_section_of_the_home_page_keeps_the_series_apart():
     section = plugs.home_section()
 
-    assert [one.code for one in section.context["series"]] == ["id-2025", "idm-2016"]
+    assert [one.code for one in section.context["series"]] == ["id", "idm"]
     assert text(section).count("<picture>") == 2
     assert (section.figures, section.last) == (plugs.home_figures(), False)
 
@@ -107,15 +108,30 @@ def test_site_shows_status_score_year_and_that_it_is_official():
 
 
 @pytest.mark.parametrize("pdf", [True, False])
-def test_site_shows_its_dimensions_and_the_way_on(pdf):
+def test_site_shows_its_dimensions_and_no_steps(pdf):
+    """The steps to the next status are not for the public, who read a site's page and print."""
     site = SiteFactory()
     AssessmentFactory(region=site.region)
 
     shown = text(plugs.site_section(site, pdf=pdf), pdf=pdf)
 
     assert "Layanan Dasar" in shown
-    assert "masih dibutuhkan 42 (sedikitnya 11 butir)" in shown
+    assert "Langkah menuju" not in shown
+    assert "dibutuhkan" not in shown
     assert ("<svg" in shown) is not pdf
+
+
+@pytest.mark.parametrize(("role", "shown"), [(Role.PMD, True), (Role.KABKOTA, True), (Role.OFFICIAL, False), (None, False)])
+def test_steps_are_linked_for_those_who_read_everything_of_the_village(monkeypatch, role, shown):
+    site = SiteFactory()
+    AssessmentFactory(region=site.region)
+    place = {Role.KABKOTA: site.region.parent.parent, Role.OFFICIAL: village("63.09.01.2001")}.get(role)
+    monkeypatch.setattr(plugs, "reverse", lambda name, kwargs: f"/kerja/{name}/{kwargs['code']}/")
+
+    given = plugs.site_section(site, user=person(role, region=place))
+
+    assert (f"/kerja/index_steps/{site.region.code}/" in text(given)) is shown
+    assert "/kerja/" not in text(plugs.site_section(site, user=AnonymousUser()))
 
 
 def test_kelurahan_as_a_site_shows_its_evaluation():

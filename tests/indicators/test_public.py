@@ -1,17 +1,19 @@
 """The public pages: two series apart, kelurahan explained, the same number of queries whatever the number of villages."""
 
+import datetime
 import re
+from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
-from indicators.models import Assessment, Butir, ButirScore, PublishedTotal
+from indicators.models import Assessment, Butir, ButirScore, Import, PublishedTotal
 from klaster.models import Portal
-from tests.factories import village
-from tests.indicators.factories import AssessmentFactory, EvaluationFactory, IdmFactory
+from tests.factories import person, village
+from tests.indicators.factories import AssessmentFactory, EvaluationFactory, IdmFactory, methodology
 
 pytestmark = pytest.mark.django_db
 KECAMATAN = "63.03.01"
+MOMENT = datetime.datetime(2026, 8, 3, 2, tzinfo=datetime.UTC)
 
 
 def page(client, path):
@@ -46,8 +48,8 @@ def test_series_have_charts_of_their_own(client):
 
     series = response.context["series"]
     assert [(one.code, [year.year for year in one.years]) for one in series] == [
-        ("id-2025", [2025]),
-        ("idm-2016", [2020, 2021, 2022, 2023, 2024]),
+        ("id", [2025]),
+        ("idm", [2020, 2021, 2022, 2023, 2024]),
     ]
     assert series[0].chart.digest != series[1].chart.digest
 
@@ -91,7 +93,7 @@ def test_kabupaten_table_shows_the_year_asked_for(client):
 def test_year_that_is_none_shows_the_newest(client, year):
     AssessmentFactory(region=desa(1)[0])
 
-    assert client.get(f"/indeks/?tahun={year}").context["chosen"] == (2025, "id-2025")
+    assert client.get(f"/indeks/?tahun={year}").context["chosen"] == (2025, "id")
 
 
 def test_city_without_desa_says_why_it_has_no_value(client):
@@ -109,10 +111,18 @@ def test_official_status_counts_before_the_computed_one(client):
 
 def test_own_check_of_a_village_is_not_public(client):
     place = desa(1)[0]
-    AssessmentFactory(region=place, kind=Assessment.Kind.SELF)
+    own = {"kind": Assessment.Kind.SELF, "status_official": "", "entered_by": person()}
+    AssessmentFactory(region=place, **own)
+    AssessmentFactory(region=desa(1, start=1)[0])
+    AssessmentFactory(region=place, year=2026, **own)
 
     assert "73,07" not in page(client, f"/indeks/{place.code}/")
-    assert client.get("/indeks/63.03/").context["chosen"] is None
+    for path in ("/indeks/", "/indeks/63/", "/indeks/63.03/", f"/indeks/{KECAMATAN}/"):
+        response = client.get(path)
+        assert (response.context["chosen"], response.context["measured"] or 1) == ((2025, "id"), 1)
+    assert listed(client, "/indeks/63/?status=maju") == ["Desa 1"]
+    assert listed(client, "/indeks/63/?urut=-nilai") == ["Desa 1", "Desa 0"]
+    assert [row["figure"] is None for row in client.get("/indeks/63/?page=1").context["villages"]] == [True, False]
 
 
 def test_list_shows_score_without_percent_sign_and_points_in_full(client):
@@ -131,7 +141,8 @@ def test_village_without_figures_says_so_and_shows_no_zero(client):
     assert "belum ada data belum ada data" in page(client, f"/indeks/{KECAMATAN}/")
 
 
-def test_village_shows_dimensions_and_the_way_to_the_next_status(client):
+def test_village_shows_its_dimensions_and_no_steps(client):
+    """The steps to the next status are for the village and its offices, not for the public."""
     place = desa(1)[0]
     AssessmentFactory(region=place)
 
@@ -139,16 +150,8 @@ def test_village_shows_dimensions_and_the_way_to_the_next_status(client):
 
     assert "Skor Indeks Desa 73,07 nilai 464 dari 635 2025 · status resmi" in text
     assert "Layanan Dasar 130 / 170" in text
-    assert "Langkah menuju Desa Mandiri masih dibutuhkan 42 (sedikitnya 11 butir)" in text
-
-
-def test_village_at_the_top_has_no_next_status(client):
-    place = desa(1)[0]
-    AssessmentFactory(
-        region=place, points=539, score="84.88", status_official="mandiri", status_computed="mandiri", dimensions=[]
-    )
-
-    assert "Langkah menuju" not in page(client, f"/indeks/{place.code}/")
+    assert "Langkah menuju" not in text
+    assert "masih dibutuhkan" not in text.lower()
 
 
 def test_history_has_a_table_for_each_series(client):
@@ -201,10 +204,171 @@ def test_unknown_code_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_code_of_the_province_leads_to_its_page(client):
-    desa(1)
+def test_province_is_an_area_with_kabupaten_and_villages(client):
+    AssessmentFactory(region=desa(1)[0])
+    EvaluationFactory()
 
-    assert client.get("/indeks/63/").headers["Location"] == reverse("indeks")
+    response = client.get("/indeks/63/")
+
+    assert [row["area"].code for row in response.context["rows"]] == ["63.03", "63.72"]
+    assert [row["village"].code for row in response.context["villages"]] == ["63.03.01.2001", "63.72.01.1001"]
+
+
+def listed(client, path):
+    return [row["village"].name for row in client.get(path).context["villages"]]
+
+
+@pytest.fixture
+def three():
+    """Three desa of Kabupaten Banjar: Mandiri, Berkembang, without a figure; and one of Tabalong, Maju."""
+    mandiri = {"status_official": "mandiri", "status_computed": "mandiri"}
+    AssessmentFactory(region=village("63.03.01.2001", "Bincau"), points=539, score="84.88", dimensions=[], **mandiri)
+    AssessmentFactory(region=village("63.03.02.2001", "Abumbun"), status_official="berkembang")
+    village("63.03.02.2002", "Cabi")
+    AssessmentFactory(region=village("63.09.01.2001", "Dahur"))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("cari=bincau", ["Bincau"]),
+        ("cari=6303022002", ["Cabi"]),
+        ("cari=63.09", ["Dahur"]),
+        ("cari=tidak+ada", []),
+        ("status=mandiri", ["Bincau"]),
+        ("status=berkembang", ["Abumbun"]),
+        ("status=maju", ["Dahur"]),
+        ("status=belum", ["Cabi"]),
+        ("wilayah=63.09", ["Dahur"]),
+        ("wilayah=63.03&status=mandiri", ["Bincau"]),
+        ("urut=nama", ["Abumbun", "Bincau", "Cabi", "Dahur"]),
+        ("urut=nilai", ["Abumbun", "Dahur", "Bincau", "Cabi"]),
+        ("urut=-nilai", ["Bincau", "Abumbun", "Dahur", "Cabi"]),
+        ("urut=status", ["Bincau", "Dahur", "Abumbun", "Cabi"]),
+        ("urut=zzz&status=zzz&wilayah=64&tahun=zzz", ["Bincau", "Abumbun", "Cabi", "Dahur"]),
+    ],
+)
+def test_villages_are_searched_filtered_and_sorted_by_the_address(client, three, query, names):
+    assert listed(client, f"/indeks/63/?{query}") == names
+
+
+def test_villages_of_a_kabupaten_are_filtered_by_its_kecamatan(client, three):
+    assert listed(client, "/indeks/63.03/?wilayah=63.03.02") == ["Abumbun", "Cabi"]
+
+
+def test_filter_on_the_page_keeps_the_year_and_needs_no_script(client, three):
+    IdmFactory(region=village("63.03.01.2001"))
+
+    text = client.get("/indeks/63/?tahun=2023&cari=bincau").content.decode()
+
+    assert '<input type="hidden" name="tahun" value="2023"' in text
+    assert 'value="bincau"' in text
+
+
+def test_nothing_found_says_how_to_go_on(client, three):
+    assert "Tidak ada desa yang cocok" in page(client, "/indeks/63/?cari=zzz")
+
+
+def test_search_fills_no_cache(client, three, django_assert_max_num_queries):
+    client.get("/indeks/63/?cari=bincau")
+
+    assert queries(client, django_assert_max_num_queries, "/indeks/63/?cari=bincau", 12) > 2
+
+
+def test_search_text_is_shown_as_text(client, three):
+    assert b"<script>alert" not in client.get("/indeks/63/", {"cari": '"><script>alert(1)</script>'}).content
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("", ["63.03", "63.09"]),
+        ("susun=maju", ["63.09", "63.03"]),
+        ("susun=mandiri", ["63.03", "63.09"]),
+        ("susun=terukur", ["63.03", "63.09"]),
+        ("susun=nama", ["63.03", "63.09"]),
+        ("susun=nilai", ["63.03", "63.09"]),
+    ],
+)
+@pytest.mark.parametrize("path", ["/indeks/", "/indeks/63/"])
+def test_kabupaten_are_sorted_by_counts_alone_and_never_ranked(client, three, path, query, codes):
+    response = client.get(f"{path}?{query}")
+
+    assert [row["area"].code for row in response.context["rows"]] == codes
+    assert "bukan peringkat" in response.content.decode()
+
+
+def test_country_stands_beside_the_province_in_rows_of_its_own(client):
+    text = page(client, "/indeks/")
+
+    assert "2025 960 758 153 0 0 1.871 2025 Indonesia 20.503 23.579 21.813 4.672 4.694 75.261" in text
+
+
+def test_city_of_urban_villages_shows_its_classes_by_year(client):
+    EvaluationFactory()
+    EvaluationFactory(year=2024, points=300, score=300, dimensions=[], status_official="berkembang",
+                      status_computed="berkembang")  # fmt: skip
+
+    response = client.get("/indeks/63.72/")
+
+    assert [(cell["label"], cell["n"], cell["level"]) for cell in response.context["chosen_counts"]] == [
+        ("Cepat Berkembang", 1, 0), ("Berkembang", 0, 0), ("Kurang Berkembang", 0, 0),
+    ]  # fmt: skip
+    assert response.context["offered"] == [(2025, "epdeskel"), (2024, "epdeskel")]
+    assert listed(client, "/indeks/63.72/?tahun=2024&status=berkembang") == ["Kelurahan Contoh"]
+    assert listed(client, "/indeks/63.72/?status=berkembang") == []
+    assert "itu bukan nol" in page(client, "/indeks/63.72/")
+
+
+def committed(**more):
+    given = {"file_name": "rekap-banjar.xlsx", "sha256": "0" * 64, "state": "committed", "committed_at": MOMENT}
+    return Import.objects.create(methodology=methodology(), year=2025, **given | more)
+
+
+def test_every_score_says_file_row_day_and_the_office_not_the_person(client):
+    place = desa(1)[0]
+    AssessmentFactory(region=place, source=committed(by=person(name="Siti Rahasia")), source_row=17)
+
+    text = page(client, f"/indeks/{place.code}/")
+
+    assert "rekap-banjar.xlsx, baris 17; diimpor 3 Agustus 2026 oleh Dinas PMD" in text
+    assert "Siti Rahasia" not in text
+
+
+def test_score_without_a_source_says_so(client):
+    place = desa(1)[0]
+    AssessmentFactory(region=place)
+
+    assert "sumber tidak tercatat" in page(client, f"/indeks/{place.code}/")
+
+
+def test_both_statuses_stand_in_the_history_with_a_mark_where_they_differ(client):
+    place = desa(1)[0]
+    AssessmentFactory(region=place, status_official="berkembang", status_computed="maju")
+
+    assert "2025 Berkembang Maju berbeda 73,07" in page(client, f"/indeks/{place.code}/")
+
+
+@pytest.mark.parametrize(
+    ("factory", "dimensions", "marked"),
+    [
+        (AssessmentFactory, [130, 56, 117, 65, 39, 57], False),
+        (AssessmentFactory, [130, 56, 117, 65, 39, 56], True),
+        (AssessmentFactory, [130, 56, 117, 65, 39, None], False),
+        (AssessmentFactory, [], False),
+        (IdmFactory, ["0.7543", "0.6000", "0.6667"], False),
+        (IdmFactory, ["0.7543", "0.6015", "0.6667"], False),
+        (IdmFactory, ["0.7543", "0.6018", "0.6667"], True),
+        (EvaluationFactory, [232, 98, 199], False),
+        (EvaluationFactory, [232, 98, 198], True),
+    ],
+)
+def test_score_that_its_dimensions_contradict_is_marked(client, factory, dimensions, marked):
+    one = factory(dimensions=[None if part is None else Decimal(part) for part in dimensions])
+
+    text = page(client, f"/indeks/{one.region.code}/")
+
+    assert ("berbeda dari dimensinya" in text) is marked
 
 
 def test_list_is_paged_and_any_page_number_answers(client):
@@ -215,7 +379,7 @@ def test_list_is_paged_and_any_page_number_answers(client):
     assert len(client.get(f"/indeks/{KECAMATAN}/?page=zzz").context["villages"]) == 25
 
 
-@pytest.mark.parametrize("path", ["/indeks/", "/indeks/63.03/", f"/indeks/{KECAMATAN}/"])
+@pytest.mark.parametrize("path", ["/indeks/", "/indeks/63/", "/indeks/63.03/", f"/indeks/{KECAMATAN}/"])
 def test_pages_of_areas_take_the_same_queries_for_1_and_3_villages(client, django_assert_max_num_queries, path):
     AssessmentFactory(region=desa(1)[0])
     one = queries(client, django_assert_max_num_queries, path, 10)
