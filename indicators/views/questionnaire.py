@@ -1,0 +1,200 @@
+"""/kerja/indeks/<code>/butir/berkas/: the questionnaire as a file: upload, name its columns, preview, save; and the template.
+
+Between the pages the file waits in the person's session, as the few cells or scores that are needed, never as a file.
+"""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from indicators import own_checks, questionnaires
+from indicators.actions.own_checks import remember_columns, save_file
+from indicators.butir_forms import ColumnsForm, QuestionnaireForm
+from indicators.importing import reader
+from indicators.questionnaire_template import workbook
+from indicators.views.butir import place_of
+from klaster.access import Permission
+from klaster.actions import demand
+from klaster.views import require
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_WAITING = 400_000  # signs of a sheet that waits in the session for its columns to be named
+SHOWN = 100
+
+
+def _key(place):
+    return f"questionnaire-{place.region.code}-{place.year}"
+
+
+def _check(request, place):
+    return own_checks.own_check(region=place.region, year=place.year, methodology=place.methodology, user=request.user)
+
+
+def _writing(request, code):
+    place = place_of(request, code)
+    demand(request.user, Permission.WRITE, place.region)
+    return place
+
+
+@require_safe
+@require(Permission.VIEW_ALL)
+def template(request, code):
+    """The portal's own workbook with what is known."""
+    place = place_of(request, code)
+    name = f"butir-{place.region.code}-{place.year}.xlsx"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(workbook(_check(request, place)), content_type=XLSX, headers=disposition)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.WRITE)
+def upload(request, code):
+    place = _writing(request, code)
+    form = QuestionnaireForm(request.POST, request.FILES) if request.method == "POST" else QuestionnaireForm()
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            sheets = reader.read(file.read())
+        except reader.FileRefused as refused:
+            form.add_error("file", f"{refused.reason} {refused.remedy}")
+        else:
+            if (address := _take(request, place, form, sheets, file.name[:200])) is not None:
+                return redirect(address)
+    context = {
+        "place": place,
+        "form": form,
+        "back": place.url("index_butir"),
+        "template_url": place.url("index_butir_template"),
+    }
+    return render(request, "indicators/butir/upload.html", context, status=422 if form.errors else 200)
+
+
+def _take(request, place, form, sheets, name):
+    """Read the sheets into the session; the address to go on at, or None with the refusal on the form."""
+    try:
+        found = _read(request, place, sheets)
+    except questionnaires.ColumnsNotFound:
+        rows = questionnaires.sheet_to_map(sheets)
+        while rows and not any(cell != "" for cell in rows[-1]):
+            rows.pop()
+        if not rows:
+            form.add_error("file", _("The file holds no table. Choose the file with the butir and their scores."))
+        elif len(json.dumps(rows)) > MAX_WAITING:
+            form.add_error("file", _("The columns were not found, and the sheet is too large. Leave in it the butir alone."))
+        else:
+            request.session[_key(place)] = {"file": name, "rows": rows}
+            return place.url("index_butir_columns")
+        return None
+    except questionnaires.WrongVillage as wrong:
+        form.add_error("file", _other_village(place, wrong))
+        return None
+    request.session[_key(place)] = {"file": name, "read": found.as_json()}
+    return place.url("index_butir_preview")
+
+
+def _other_village(place, wrong):
+    words = {"code": wrong.code, "village": place.region.full_name, "own": place.region.code}
+    return _("The file is of the village %(code)s, and this is %(village)s (%(own)s). Choose the file of this village.") % words
+
+
+def _read(request, place, sheets, columns=None):
+    butir = [item.butir for item in _check(request, place).items()]
+    codes = {place.region.code, *place.region.codes.values_list("code", flat=True)}
+    return questionnaires.read(sheets, butir=butir, codes=codes, year=place.year, columns=columns)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.WRITE)
+def columns(request, code):
+    """A person names the columns once; the next file of the same layout needs no naming."""
+    place = _writing(request, code)
+    waiting = request.session.get(_key(place), {})
+    if "rows" not in waiting:
+        return redirect(place.url("index_butir_file"))
+    rows = waiting["rows"]
+    form = ColumnsForm(rows, request.POST or None)
+    if form.is_bound and form.is_valid():
+        named = questionnaires.Columns(questionnaires.head_row(rows), form.cleaned_data["butir"], form.cleaned_data["score"])
+        try:
+            found = _read(request, place, [reader.Sheet("", rows)], named)
+        except questionnaires.WrongVillage as wrong:
+            form.add_error(None, _other_village(place, wrong))
+        else:
+            if found.scores or found.unknown:
+                remember_columns(region=place.region, rows=rows, columns=named, by=request.user)
+                request.session[_key(place)] = {"file": waiting["file"], "read": found.as_json()}
+                return redirect(place.url("index_butir_preview"))
+            form.add_error("butir", _("This column holds no code of a butir, such as 23.3. Choose another."))
+    context = {"place": place, "form": form, "file": waiting["file"], "back": place.url("index_butir_file")}
+    return render(request, "indicators/butir/columns.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.WRITE)
+def preview(request, code):
+    place = _writing(request, code)
+    waiting = request.session.get(_key(place), {})
+    if "read" not in waiting:
+        messages.info(request, _("No file waits to be saved. Choose it again."))
+        return redirect(place.url("index_butir_file"))
+    if request.method == "POST":
+        return _store(request, place, waiting)
+    check, read = _check(request, place), waiting["read"]
+    context = {
+        "place": place,
+        "file": waiting["file"],
+        "read": read,
+        "groups": _compared(check, read["scores"]),
+        "ready": len(read["scores"]),
+        "rejected": read["rejected"][:SHOWN],
+        "left_out": max(0, len(read["rejected"]) - SHOWN),
+        "untouched": check.total - len(read["scores"]),
+        "base": json.dumps({item.butir.pk: item.score for item in check.items() if str(item.butir.pk) in read["scores"]}),
+        "back": place.url("index_butir_file"),
+    }
+    return render(request, "indicators/butir/preview.html", context)
+
+
+def _compared(check, scores):
+    """{new, changed, unchanged: [{label, old, source, score, row, sheet}]} of the file's butir."""
+    groups = {"new": [], "changed": [], "unchanged": []}
+    for item in check.items():
+        if given := scores.get(str(item.butir.pk)):
+            score, row, sheet = given
+            outcome = "new" if item.score is None else "unchanged" if item.score == score else "changed"
+            line = {"label": item.label, "old": item.score, "source": item.source, "score": score, "row": row, "sheet": sheet}
+            groups[outcome].append(line)
+    return groups
+
+
+def _store(request, place, waiting):
+    """Save what was previewed, unless a score of it changed meanwhile: then the preview is shown anew."""
+    scores = {int(pk): tuple(found) for pk, found in waiting["read"]["scores"].items()}
+    try:
+        base = {int(pk): score for pk, score in json.loads(request.POST.get("base", "")).items()}
+    except (ValueError, AttributeError):
+        base = None
+    if base is None:
+        return redirect(place.url("index_butir_preview"))
+    saved = save_file(
+        region=place.region,
+        methodology=place.methodology,
+        year=place.year,
+        scores=scores,
+        base=base,
+        file_name=waiting["file"],
+        by=request.user,
+    )
+    if saved.conflicts:
+        messages.error(request, _("Nothing was saved: another person changed a score meanwhile. The preview is new; check it."))
+        return redirect(place.url("index_butir_preview"))
+    del request.session[_key(place)]
+    words = {"n": saved.changed, "file": waiting["file"]}
+    told = ngettext("%(n)s score of %(file)s was saved.", "%(n)s scores of %(file)s were saved.", saved.changed)
+    messages.success(request, told % words if saved.changed else _("The file says what is stored already; nothing changed."))
+    return redirect(place.url("index_butir"))
