@@ -20,7 +20,7 @@ FILE_NAME = "data-contoh-{code}-{year}.xlsx"
 
 def seed_index(*, rng, by, today):
     """Four years of IDM, Indeks Desa from 2025 on and Evaluasi Perkembangan of the kelurahan, as far as known on `today`."""
-    methods = {method.code: method for method in Methodology.objects.with_structure()}
+    methods = {method.series: method for method in Methodology.objects.published().with_structure().order_by("first_year")}
     desa = list(Region.objects.level(Region.Level.DESA).under(PROVINCE).order_by("code").values_list("pk", flat=True))
     kelurahan = list(Region.objects.level(Region.Level.KELURAHAN).under(PROVINCE).order_by("code").values_list("pk", flat=True))
     rank = _ranks(desa, rng)
@@ -43,7 +43,7 @@ def _last_year(today, month):
 
 
 def _write(method, year, rows, by):
-    numbered = [[at, *row] for at, row in enumerate(rows, start=2)]
+    numbered = [[at, *row, []] for at, row in enumerate(rows, start=2)]
     name = FILE_NAME.format(code=method.code, year=year)
     if numbered:
         import_rows(methodology=method, year=year, rows=numbered, file_name=name, by=by)

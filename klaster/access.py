@@ -42,6 +42,7 @@ class Permission(TextChoices):
     ENDORSE = "endorse", _("endorse reports")
     REVIEW = "review", _("return, verify and publish")
     IMPORT_INDEX = "import_index", _("import index data")
+    MANAGE_INDEX = "manage_index", _("manage methodologies and what raises a butir")
     WORK_AS_PARTNER = "work_as_partner", _("see the partner's villages and tasks")
 
 
@@ -60,6 +61,7 @@ GRANTS = {
     Role.PMD: {
         P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.MANAGE_SITES, P.MANAGE_PEOPLE, P.ISSUE_LINKS, P.MANAGE_ROUNDS,
         P.MANAGE_PARTNERS, P.WRITE, P.ENTER_ON_BEHALF, P.COMMENT, P.REVIEW, P.IMPORT_INDEX,
+        P.MANAGE_INDEX,
     },
     Role.HEAD: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY},
     Role.DEPUTY: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY},

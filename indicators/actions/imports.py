@@ -1,7 +1,6 @@
-"""Importing index data: check a file, stage it, commit it, undo it."""
+"""An import of index data: checked and staged, its columns named where they are unknown, then committed, undone or dropped."""
 
 import hashlib
-from collections import namedtuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,18 +8,18 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from indicators.actions import writing
-from indicators.importing import columns
-from indicators.importing.check import Check, codes_in, data_rows
+from indicators.actions import files, undoing, writing
+from indicators.importing.columns import ColumnsUnknown, header_from, layout_of
 from indicators.importing.reader import FileRefused, read
-from indicators.importing.regions import resolve
-from indicators.models import Import, Methodology
+from indicators.models import ColumnMapping, Import
 from klaster.access import Permission
 from klaster.actions import demand
 from klaster.audit.actions import record
 from klaster.models import Portal
 
-Opened = namedtuple("Opened", "methodology sheet header")
+LARGE = 1_500_000  # bytes: a file that a person should not wait for with an open page
+SHOWN_ROWS = 12
+State = Import.State
 
 
 class ImportRefused(Exception):
@@ -36,154 +35,192 @@ def safe_name(file_name):
         return "berkas"
 
 
-def open_file(*, content, methodology=None):
-    """Find the table in a file and its methodology (a code); raises FileRefused."""
-    sheets = read(content)
-    for sheet in sheets:
-        header = columns.find_header(sheet.rows, methodology)
-        if header:
-            break
-    else:
-        raise FileRefused(
-            _("No row of the file looks like a header with a village code and figures."),
-            _("The header must name the village's code (KODE DESA) and the score, for example SKOR INDEKS DESA and STATUS."),
-        )
-    if methodology is None and columns.is_ambiguous(header):
-        raise FileRefused(_("The columns fit more than one index."), _("Choose which index the file holds."))
-    found = Methodology.objects.published().with_structure().get(code=header.methodology)
-    if columns.missing(header, len(found.plain.dimensions)):
-        raise FileRefused(
-            _("A column is missing: the score (for example SKOR INDEKS DESA), or all the dimensions."),
-            _("Add the column to the table, or use the original file."),
-        )
-    if absent := columns.absent(header, found.plain.dimensions):
-        raise FileRefused(
-            _("A dimension has no column: %(names)s.") % {"names": ", ".join(absent)},
-            _("Add the column to the table, or take out all the dimensions to import the score alone."),
-        )
-    return Opened(found, sheet, header)
-
-
-def _named_years(opened, rows, chosen):
-    """The years that the file itself names: in a column of its own, else in its header and titles."""
-    place = opened.header.columns.get("year")
-    if place is None:
-        return set(opened.header.years)
-    return set() if chosen else columns.years_in(cells[place] for _row, cells in rows if place < len(cells))
-
-
-def _year(opened, rows, file_name, chosen):
-    """The year of the figures: the one chosen, else the one that the file names, else the one in its name."""
-    named = _named_years(opened, rows, chosen)
-    if chosen and named and named != {chosen}:
-        words = {"written": ", ".join(map(str, sorted(named))), "year": chosen}
-        raise FileRefused(_("The file speaks of %(written)s, you chose %(year)s.") % words, _("Choose the year of the file."))
-    if len(named) > 1:
-        raise FileRefused(_("The file names more than one year."), _("Import each year from a file of its own."))
-    year = chosen or next(iter(named), None) or columns.year_in_name(file_name)
-    if not year:
-        raise FileRefused(_("The file does not say of which year it is."), _("Choose the year."))
-    if not opened.methodology.holds_in(year):
-        words = {"methodology": opened.methodology.name, "year": year}
-        raise FileRefused(
-            _("%(methodology)s was not measured in %(year)s.") % words,
-            _("IDM is of 2016 to 2024, Indeks Desa of 2025 and later; choose the right year or the right file."),
-        )
-    return year
-
-
-def check(*, content, file_name, methodology=None, year=None):
-    """(methodology, year, sheet's name, Checked rows with counts against what is stored); writes nothing."""
-    opened = open_file(content=content, methodology=methodology)
-    rows = list(data_rows(opened.sheet, opened.header))
-    year = _year(opened, rows, file_name, year)
-    checked = Check(
-        method=opened.methodology.plain,
-        name=opened.methodology.name,
-        covers=opened.methodology.covers,
-        year=year,
-        header=opened.header,
-        regions=resolve(codes_in(rows, opened.header), year),
-    ).run(rows)
-    if not checked.rows and not checked.rejected and not checked.counts["unknown"]:
-        raise FileRefused(
-            _("There is no row of a village below the header."), _("Choose the file that holds the villages' rows.")
-        )
-    checked.counts["ready"] = len(checked.rows)
-    checked.counts["rejected"] = len(checked.rejected)
-    checked.counts.update(writing.compare(opened.methodology, year, checked.rows))
-    return opened.methodology, year, opened.sheet.name, checked
-
-
 def _demand(by):
     """The command line has no actor (`by` is None): whoever may type it may import."""
     if by is not None:
         demand(by, Permission.IMPORT_INDEX)
 
 
-@transaction.atomic
-def stage(*, content, file_name, by, methodology=None, year=None):
-    """Check a file and keep its rows for a commit; what this person had staged before and not committed is dropped."""
+def _begin(*, content, file_name, by, methodology, year):
+    """A new import; what this person had checked before and not imported is dropped."""
     _demand(by)
-    methodology, year, sheet, checked = check(content=content, file_name=file_name, methodology=methodology, year=year)
-    Import.objects.filter(state=Import.State.CHECKED, by=by).delete()
-    return Import.objects.create(
-        methodology=methodology,
-        year=year,
+    Import.objects.filter(state__in=[State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED], by=by).delete()
+    return Import(
+        state=State.QUEUED,
         file_name=safe_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
-        counts={**checked.counts, "scale": checked.scale, "sheet": sheet[:60]},
-        rejected=checked.rejected,
-        remarks=checked.remarks,
-        staged=checked.rows,
+        content=content,
+        asked={"methodology": methodology, "year": year},
         by=by,
     )
 
 
 @transaction.atomic
-def commit(*, imported, by, partial=False):
-    """Write the staged rows, all or nothing unless `partial`; a second call changes nothing and returns the same import."""
+def stage(*, content, file_name, by, methodology=None, year=None):
+    """Check a file and keep its rows for a commit; raises FileRefused.
+
+    When nobody knows what its columns mean, the file itself is kept and the state is `mapping`.
+    """
+    imported = _begin(content=content, file_name=file_name, by=by, methodology=methodology, year=year)
+    _check_and_keep(imported)
+    return imported
+
+
+@transaction.atomic
+def queue(*, content, file_name, by, methodology=None, year=None):
+    """Keep a large file for a job that will check it (`run_check`)."""
+    imported = _begin(content=content, file_name=file_name, by=by, methodology=methodology, year=year)
+    imported.save()
+    return imported
+
+
+def run_check(*, pk):
+    """Check a queued import. After a stop half-way it may be called again: it begins anew, nothing was kept of the first."""
+    imported = Import.objects.filter(pk=pk, state=State.QUEUED).first()
+    if imported is None:
+        return
+
+    def told(done, total):
+        Import.objects.filter(pk=pk, state=State.QUEUED).update(progress=min(95, done * 95 // max(total, 1)))
+
+    try:
+        found = _opened_or_mapping(imported, progress=told)
+        with transaction.atomic():
+            if Import.objects.select_for_update(of=("self",)).filter(pk=pk, state=State.QUEUED).exists():
+                _keep(imported, found)
+    except FileRefused as refused:
+        kept = {"state": State.FAILED, "content": None, "failure": str(refused)}
+        Import.objects.filter(pk=pk, state=State.QUEUED).update(**kept)
+
+
+def _opened_or_mapping(imported, progress=None):
+    """What the file holds, or None when a person must name its columns first (kept in `asked`)."""
+    asked = imported.asked
+    try:
+        return files.check(
+            content=bytes(imported.content),
+            file_name=imported.file_name,
+            methodology=asked.get("methodology"),
+            year=asked.get("year"),
+            progress=progress,
+        )
+    except ColumnsUnknown as unknown:
+        rows = [[str(cell)[:60] for cell in row[:60]] for row in unknown.rows[:SHOWN_ROWS]]
+        imported.asked = {**asked, "sheet": unknown.sheet[:60], "rows": rows, "header": unknown.at}
+        return None
+
+
+def _check_and_keep(imported):
+    _keep(imported, _opened_or_mapping(imported))
+
+
+def _keep(imported, found):
+    """Store what a check found, with its rows; without one the import waits for its columns."""
+    if found is None:
+        imported.state = State.MAPPING
+        imported.save()
+        return
+    checked = found.checked
+    imported.state, imported.content, imported.progress = State.CHECKED, None, 100
+    imported.methodology, imported.year = found.methodology, found.year
+    imported.rejected, imported.remarks, imported.head = checked.rejected, checked.remarks, checked.head
+    imported.counts = {**checked.counts, "scale": checked.scale, "sheet": found.sheet[:60]}
+    imported.checked_at = timezone.now()
+    imported.save()
+    imported.counts.update(writing.stage(imported, checked.rows))
+    imported.save(update_fields=["counts"])
+
+
+@transaction.atomic
+def map_columns(*, imported, columns, methodology, header_row, by, year=None):
+    """Check a file whose columns a person has named, and remember them for files of the same layout; raises FileRefused.
+
+    `columns` is {meaning: place from 0} in the words of `meanings_for`, `methodology` an index; `header_row` counts from 0.
+    """
     _demand(by)
+    imported = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+    if imported.state != State.MAPPING:
+        return imported
+    sheets = read(bytes(imported.content))
+    sheet = next((one for one in sheets if one.name[:60] == imported.asked.get("sheet")), sheets[0])
+    if header_row >= len(sheet.rows):
+        raise FileRefused(_("The sheet has no such row."), _("Choose the row that holds the heads of the columns."))
+    series = files.series_of(methodology)
+    header = header_from(sheet.rows, header_row, columns, files.newest_of(series))
+    found = files.examine(files.Opened(series, sheet, header), file_name=imported.file_name, year=year)
+    heads = sheet.rows[header_row]
+    known = {"heads": [str(cell)[:60] for cell in heads], "columns": columns, "series": series, "by": by}
+    ColumnMapping.objects.update_or_create(layout=layout_of(heads), defaults=known)
+    _keep(imported, found)
+    return imported
+
+
+def commit(*, imported, by, partial=False):
+    """Write the staged rows, all or nothing unless `partial`; a second call changes nothing and returns the same import.
+
+    ImportRefused when rows were rejected and `partial` is not asked for, when there is nothing to write, or when another import
+    of the same index and year came in between: then the rows have been compared anew, and the person looks at them again.
+    """
+    _demand(by)
+    imported = _commit(imported, by, partial)
+    if imported.state == State.CHECKED:
+        raise ImportRefused(
+            _("Meanwhile another import changed the figures. Nothing was imported; look at the new preview, then import.")
+        )
+    return imported
+
+
+@transaction.atomic
+def _commit(imported, by, partial):
     imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
-    if imported.state != Import.State.CHECKED:
+    if imported.state != State.CHECKED:
         return imported
     if imported.rejected and not partial:
         raise ImportRefused(
             _("Rows were rejected, so nothing was imported. Correct the file and upload it again, or import the rest alone.")
         )
-    if not imported.staged:
+    if not imported.rows.exists():
         raise ImportRefused(_("No row of the file can be imported. Correct the file and upload it again."))
     writing.lock(imported.methodology_id, imported.year)
-    imported.counts.update(writing.write(imported, imported.staged))
+    if writing.others_since(imported).exists():
+        imported.counts.update(writing.compare(imported))
+        imported.checked_at = timezone.now()
+        imported.save(update_fields=["counts", "checked_at"])
+        return imported
+    writing.write(imported)
     imported.partial = bool(imported.rejected)
-    imported.state, imported.staged, imported.committed_at = Import.State.COMMITTED, None, timezone.now()
-    imported.save()
+    imported.state, imported.committed_at = State.COMMITTED, timezone.now()
+    imported.save(update_fields=["partial", "state", "committed_at"])
     _record(gettext_noop("imported index data"), imported, by)
     return imported
 
 
+undo_preview = undoing.preview
+
+
 @transaction.atomic
 def undo(*, imported, by):
-    """Put back what stood before the newest import of its index and year."""
+    """Put back what stood before an import, also when later ones stand on it (see `undoing`)."""
     _demand(by)
     imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
-    writing.lock(imported.methodology_id, imported.year)
-    if imported.state == Import.State.UNDONE:
+    if imported.state != State.COMMITTED:
         return imported
-    if not imported.is_last:
-        raise ImportRefused(_("A later import of the same index and year stands on this one. Undo that one first."))
-    imported.counts["removed"], imported.counts["restored"] = writing.restore(imported)
-    imported.state, imported.undone_at, imported.undone_by = Import.State.UNDONE, timezone.now(), by
-    imported.save()
+    writing.lock(imported.methodology_id, imported.year)
+    done = undoing.preview(imported)
+    undoing.take_back(imported)
+    imported.counts |= {name: done[name] for name in ("removed", "restored", "kept")}
+    imported.state, imported.undone_at, imported.undone_by = State.UNDONE, timezone.now(), by
+    imported.save(update_fields=["counts", "state", "undone_at", "undone_by"])
     _record(gettext_noop("undid an import of index data"), imported, by)
     return imported
 
 
 @transaction.atomic
 def discard(*, imported, by):
-    """Drop a checked file that was not imported; nothing of it was ever shown, so no event is kept."""
+    """Drop a file that was not imported; nothing of it was ever shown, so no event is kept."""
     _demand(by)
-    Import.objects.filter(pk=imported.pk, state=Import.State.CHECKED).delete()
+    waiting = [State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED]
+    Import.objects.filter(pk=imported.pk, state__in=waiting).delete()
 
 
 @transaction.atomic
@@ -195,9 +232,9 @@ def import_rows(*, methodology, year, rows, file_name, by):
         file_name=file_name,
         sha256=hashlib.sha256(repr(rows).encode()).hexdigest(),
         counts={"read": len(rows), "ready": len(rows), "rejected": 0},
-        staged=rows,
         by=by,
     )
+    imported.counts.update(writing.stage(imported, rows))
     return commit(imported=imported, by=by)
 
 

@@ -1,60 +1,69 @@
-"""How an import's rows reach the table: one COPY, then a statement each for what they replace and what they write."""
+"""How a file's rows reach the tables: one COPY of what was checked, then a statement each for what they replace and write."""
 
 from django.db import connection
 
-from indicators.models import Assessment, Import, Superseded
+from indicators.models import Import, StagedRow
 
 LOCK = 74_201  # a number of our own in the space of advisory locks
-INCOMING = """
-DROP TABLE IF EXISTS pg_temp.incoming;
-CREATE TEMPORARY TABLE incoming (
-    source_row integer, region_id bigint PRIMARY KEY, points smallint, score numeric(8, 4), dimensions numeric(8, 4)[],
-    status_official varchar(20), status_computed varchar(20)
-) ON COMMIT DROP
+COPY = """
+COPY indicators_stagedrow
+    (imported_id, row, region_id, points, score, dimensions, status_official, status_computed, marks, outcome)
+FROM STDIN
 """
-COLUMNS = "source_row, region_id, points, score, dimensions, status_official, status_computed"
-# What a file does not say is not wiped out: an official status never gives way to none, nor known dimensions to none at the
-# same score.
-KEEP_KNOWN = """
-UPDATE incoming i SET
-    status_official = coalesce(nullif(i.status_official, ''), a.status_official),
-    points = CASE WHEN i.score IS NULL THEN a.points ELSE i.points END,
-    score = coalesce(i.score, a.score),
-    status_computed = CASE WHEN i.score IS NULL THEN a.status_computed ELSE i.status_computed END,
-    dimensions = CASE WHEN cardinality(i.dimensions) = 0 AND (i.score IS NULL OR i.score = a.score)
-        THEN a.dimensions ELSE i.dimensions END
-FROM indicators_assessment a
-WHERE a.region_id = i.region_id AND a.methodology_id = %(methodology)s AND a.year = %(year)s AND a.kind = 'official'
+# The rows as they would be written. What a file does not say is not wiped out: an official status never gives way to none, nor
+# known dimensions to none at the same score.
+MERGED = """
+SELECT s.id, s.row, s.region_id, a.id AS assessment_id,
+    CASE WHEN s.score IS NULL THEN a.points ELSE s.points END AS points,
+    coalesce(s.score, a.score) AS score,
+    CASE WHEN cardinality(s.dimensions) = 0 AND a.id IS NOT NULL AND (s.score IS NULL OR s.score = a.score)
+        THEN a.dimensions ELSE s.dimensions END AS dimensions,
+    coalesce(nullif(s.status_official, ''), a.status_official, '') AS status_official,
+    CASE WHEN s.score IS NULL THEN coalesce(a.status_computed, '') ELSE s.status_computed END AS status_computed
+FROM indicators_stagedrow s
+LEFT JOIN indicators_assessment a ON a.region_id = s.region_id AND a.methodology_id = %(methodology)s
+    AND a.year = %(year)s AND a.kind = 'official'
+WHERE s.imported_id = %(imported)s
 """
+SAME = """
+(a.points, a.score, a.dimensions, a.status_official, a.status_computed)
+    IS NOT DISTINCT FROM (m.points, m.score, m.dimensions, m.status_official, m.status_computed)
+"""
+COMPARE = f"""
+UPDATE indicators_stagedrow s SET outcome = m.outcome
+FROM (
+    SELECT m.id, CASE WHEN a.id IS NULL THEN 'new' WHEN {SAME} THEN 'unchanged' ELSE 'changed' END AS outcome
+    FROM ({MERGED}) m LEFT JOIN indicators_assessment a ON a.id = m.assessment_id
+) m
+WHERE s.id = m.id AND s.outcome <> m.outcome
+"""  # noqa: S608 the text holds our own fragments alone
 SUPERSEDE = """
 INSERT INTO indicators_superseded (replaced_by_id, assessment_id, was)
-SELECT %(imported)s, a.id, to_jsonb(a) FROM indicators_assessment a JOIN incoming i ON i.region_id = a.region_id
-WHERE a.methodology_id = %(methodology)s AND a.year = %(year)s AND a.kind = 'official'
-    AND (a.points, a.score, a.dimensions, a.status_official, a.status_computed)
-    IS DISTINCT FROM (i.points, i.score, i.dimensions, i.status_official, i.status_computed)
+SELECT %(imported)s, a.id, to_jsonb(a) FROM indicators_assessment a JOIN indicators_stagedrow s ON s.region_id = a.region_id
+WHERE s.imported_id = %(imported)s AND s.outcome = 'changed'
+    AND a.methodology_id = %(methodology)s AND a.year = %(year)s AND a.kind = 'official'
 """
-UPSERT = """
+CONFIRM = """
+UPDATE indicators_import SET confirmed = c.ids, confirmed_rows = c.rows
+FROM (
+    SELECT coalesce(array_agg(a.id ORDER BY a.id), '{}') AS ids, coalesce(array_agg(s.row ORDER BY a.id), '{}') AS rows
+    FROM indicators_assessment a JOIN indicators_stagedrow s ON s.region_id = a.region_id
+    WHERE s.imported_id = %(imported)s AND s.outcome = 'unchanged'
+        AND a.methodology_id = %(methodology)s AND a.year = %(year)s AND a.kind = 'official'
+) c
+WHERE id = %(imported)s
+"""
+UPSERT = f"""
 INSERT INTO indicators_assessment AS a
     (region_id, methodology_id, year, kind, points, score, dimensions, status_official, status_computed, source_id, source_row)
-SELECT region_id, %(methodology)s, %(year)s, 'official', points, score, dimensions, status_official, status_computed,
-    %(imported)s, source_row
-FROM incoming
+SELECT m.region_id, %(methodology)s, %(year)s, 'official', m.points, m.score, m.dimensions, m.status_official,
+    m.status_computed, %(imported)s, m.row
+FROM ({MERGED} AND s.outcome <> 'unchanged') m
 ON CONFLICT (region_id, methodology_id, year, kind) DO UPDATE SET
     points = excluded.points, score = excluded.score, dimensions = excluded.dimensions,
     status_official = excluded.status_official, status_computed = excluded.status_computed,
     source_id = excluded.source_id, source_row = excluded.source_row
-WHERE (a.points, a.score, a.dimensions, a.status_official, a.status_computed)
-    IS DISTINCT FROM (excluded.points, excluded.score, excluded.dimensions, excluded.status_official, excluded.status_computed)
-"""
-RESTORE = """
-UPDATE indicators_assessment a SET
-    points = old.points, score = old.score, dimensions = old.dimensions, status_official = old.status_official,
-    status_computed = old.status_computed, source_id = old.source_id, source_row = old.source_row
-FROM (
-    SELECT (jsonb_populate_record(NULL::indicators_assessment, was)).* FROM indicators_superseded WHERE replaced_by_id = %s
-) old
-WHERE a.id = old.id
-"""
+"""  # noqa: S608 the text holds our own fragments alone
 
 
 def lock(methodology_id, year):
@@ -67,55 +76,52 @@ def array(values):
     return "{" + ",".join("NULL" if value is None else value for value in values) + "}"
 
 
-def write(imported, rows):
-    """Write the rows; gives how many villages are new, changed, unchanged."""
-    names = {"imported": imported.pk, "methodology": imported.methodology_id, "year": imported.year}
+def names_of(imported):
+    return {"imported": imported.pk, "methodology": imported.methodology_id, "year": imported.year}
+
+
+def stage(imported, rows):
+    """Keep checked rows (in the form of `Checked.rows`) and compare them with what stands; gives the counts."""
     with connection.cursor() as cursor:
-        cursor.execute(INCOMING)
-        with cursor.copy(f"COPY incoming ({COLUMNS}) FROM STDIN") as copy:
-            for row, region_id, points, score, dimensions, official, computed in rows:
-                copy.write_row((row, region_id, points, score, array(dimensions), official, computed))
-        cursor.execute(KEEP_KNOWN, names)
+        with cursor.copy(COPY) as copy:
+            for row, region_id, points, score, dimensions, official, computed, marks in rows:
+                figures = (points, score, array(dimensions), official, computed, array(marks))
+                copy.write_row((imported.pk, row, region_id, *figures, "new"))
+        cursor.execute("ANALYZE indicators_stagedrow")
+    return compare(imported)
+
+
+def compare(imported):
+    """Say of each staged row whether its village is new, changed or unchanged; gives the counts."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE, names_of(imported))
+        cursor.execute(
+            "SELECT outcome, count(*) FROM indicators_stagedrow WHERE imported_id = %s GROUP BY outcome", [imported.pk]
+        )
+        found = dict(cursor.fetchall())
+    return {outcome: found.get(outcome, 0) for outcome in StagedRow.Outcome.values}
+
+
+def merged(imported, rows):
+    """{staged row's id: what would be written} for these rows: points, score, dimensions, status_official, status_computed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{MERGED} AND s.id = ANY(%(ids)s)", names_of(imported) | {"ids": [row.pk for row in rows]})
+        heads = [column.name for column in cursor.description]
+        return {line[0]: dict(zip(heads, line, strict=True)) for line in cursor.fetchall()}
+
+
+def write(imported):
+    """Write the staged rows that are new or changed, and forget them all."""
+    names = names_of(imported)
+    with connection.cursor() as cursor:
+        cursor.execute(CONFIRM, names)
         cursor.execute(SUPERSEDE, names)
-        changed = cursor.rowcount
         cursor.execute(UPSERT, names)
-        written = cursor.rowcount
-    return {"new": written - changed, "changed": changed, "unchanged": len(rows) - written}
+        cursor.execute("DELETE FROM indicators_stagedrow WHERE imported_id = %(imported)s", names)
 
 
-def restore(imported):
-    """Take an import back; gives how many assessments it removed and how many it put back."""
-    changed = Superseded.objects.filter(replaced_by=imported)
-    ours = Assessment.objects.filter(source=imported)
-    removed, _ = ours.exclude(pk__in=changed.values("assessment_id")).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(RESTORE, [imported.pk])
-        restored = cursor.rowcount
-    changed.delete()
-    return removed, restored
-
-
-def compare(methodology, year, rows):
-    """How the rows stand to what is stored: new, changed, unchanged villages."""
-    stored = {
-        region: figures
-        for region, *figures in Assessment.objects.filter(kind=Assessment.Kind.OFFICIAL, methodology=methodology, year=year)
-        .order_by()
-        .values_list("region_id", "points", "score", "status_official", "status_computed")
-    }
-    counts = dict.fromkeys(("new", "changed", "unchanged"), 0)
-    for _row, region_id, points, score, _dimensions, official, computed in rows:
-        if region_id not in stored:
-            counts["new"] += 1
-            continue
-        old_points, old_score, old_official, old_computed = stored[region_id]
-        same = (old_points, old_official, old_computed) == (points, official or old_official, computed)
-        same = same and (score is None or (old_score is not None and float(old_score) == float(score)))
-        counts["unchanged" if same else "changed"] += 1
-    return counts
-
-
-def last_of_each():
-    """The imports that may be undone: the newest of each index and year."""
-    committed = Import.objects.committed().order_by("methodology", "year", "-committed_at", "-pk")
-    return committed.distinct("methodology", "year")
+def others_since(imported):
+    """Imports of the same index and year that were committed or undone since this one was checked."""
+    same = Import.objects.filter(methodology=imported.methodology_id, year=imported.year).exclude(pk=imported.pk)
+    since = imported.checked_at
+    return same.filter(committed_at__gt=since) | same.filter(undone_at__gt=since)

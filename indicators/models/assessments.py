@@ -1,5 +1,6 @@
 """What was measured: a village's assessment in a year, and its butir where they are known."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators.models.imports import Import
 from indicators.models.methodology import LEVELS, Methodology, Status
 from indicators.models.structure import Butir
+from klaster import access
 from sites.models import Region
 
 OFFICIAL_ELSE_COMPUTED = Case(When(~Q(status_official=""), then=F("status_official")), default=F("status_computed"))
@@ -20,7 +22,9 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(kind=Assessment.Kind.OFFICIAL)
 
     def visible_to(self, user):
-        return self.published()
+        """The official ones, and the own checks of the villages of which this person may read everything."""
+        own = Q(kind=Assessment.Kind.SELF) & access.within(user, access.Permission.VIEW_ALL)
+        return self.filter(Q(kind=Assessment.Kind.OFFICIAL) | own)
 
     def of(self, methodology, year):
         return self.filter(methodology=methodology, year=year)
@@ -43,8 +47,8 @@ class AssessmentQuerySet(models.QuerySet):
         return {(area, status): n for area, status, n in rows.annotate(n=Count("*"))}
 
     def counts_by_year(self):
-        """Rows of methodology code, year, status, villages."""
-        return self.with_status().values_list("methodology__code", "year", "shown_status").annotate(n=Count("*"))
+        """Rows of series, year, status, villages."""
+        return self.with_status().values_list("methodology__series", "year", "shown_status").annotate(n=Count("*"))
 
 
 class Assessment(models.Model):
@@ -66,6 +70,8 @@ class Assessment(models.Model):
     dimensions = ArrayField(models.DecimalField(max_digits=8, decimal_places=4, null=True), default=list)
     status_official = models.CharField(_("official status"), max_length=20, choices=Status, blank=True)
     status_computed = models.CharField(_("computed status"), max_length=20, choices=Status, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(null=True, blank=True)
     source = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments")
     source_row = models.PositiveIntegerField(null=True, blank=True)
 
@@ -87,7 +93,15 @@ class Assessment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint("region", "methodology", "year", "kind", name="assessment_is_unique"),
-            models.CheckConstraint(condition=Q(score__isnull=False) | ~Q(status_official=""), name="assessment_is_not_empty"),
+            models.CheckConstraint(
+                # A village's own check begins with a single butir and has a score once all are known.
+                condition=Q(kind="self") | Q(score__isnull=False) | ~Q(status_official=""),
+                name="assessment_is_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="official") | Q(status_official="", source__isnull=True, entered_by__isnull=False),
+                name="assessment_own_check_is_never_official",
+            ),
             models.CheckConstraint(
                 condition=Q(score__isnull=False) | Q(status_computed="", points__isnull=True),
                 name="assessment_unknown_stays_unknown",
@@ -133,9 +147,15 @@ class Assessment(models.Model):
 
 
 class ButirScore(models.Model):
+    """The score of one butir, from a row of a file or, without `file_name`, typed. Unknown has no row."""
+
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="butir_scores")
     butir = models.ForeignKey(Butir, on_delete=models.PROTECT, related_name="scores")
     score = models.PositiveSmallIntegerField()
+    file_name = models.CharField(_("file"), max_length=200, blank=True)
+    file_row = models.PositiveIntegerField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("score of a butir")

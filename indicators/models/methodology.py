@@ -22,6 +22,14 @@ class Status(models.TextChoices):
     SLOW = "kurang_berkembang", "Kurang Berkembang"
 
 
+class Series(models.TextChoices):
+    """What is measured year after year by one index: its versions share a line, two series never do."""
+
+    ID = "id", "Indeks Desa"
+    IDM = "idm", "Indeks Desa Membangun"
+    EVALUATION = "epdeskel", "Evaluasi Perkembangan"
+
+
 RAMP = [Status.INDEPENDENT, Status.ADVANCED, Status.DEVELOPING, Status.LAGGING, Status.FAR_BEHIND]
 LEVELS = dict(zip(RAMP, (5, 4, 3, 2, 1), strict=True))
 
@@ -29,6 +37,11 @@ LEVELS = dict(zip(RAMP, (5, 4, 3, 2, 1), strict=True))
 class MethodologyQuerySet(models.QuerySet):
     def published(self):
         return self.filter(is_published=True)
+
+    def for_year(self, series, year):
+        """The versions of a series that hold in a year: one, or none before its first."""
+        held = self.published().filter(Q(last_year__isnull=True) | Q(last_year__gte=year), series=series, first_year__lte=year)
+        return held.order_by("-first_year")[:1]
 
     def with_structure(self):
         """With what `plain` needs: two more queries for all of them."""
@@ -43,7 +56,9 @@ class Methodology(models.Model):
         FRACTION = "fraction", _("from 0 to 1")
         POINTS = "points", _("points")
 
+    series = models.CharField(_("index"), max_length=10, choices=Series)
     code = models.SlugField(_("code"), max_length=30, unique=True)
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     name = models.CharField(_("name"), max_length=80)
     unit = models.CharField(_("unit of the score"), max_length=10, choices=Unit)
     places = models.PositiveSmallIntegerField(_("decimals"))
@@ -68,13 +83,18 @@ class Methodology(models.Model):
             models.CheckConstraint(
                 condition=~Q(unit="percent") | Q(ceiling__isnull=False), name="methodology_in_percent_has_a_ceiling"
             ),
+            models.UniqueConstraint("series", "first_year", name="methodology_begins_alone_in_its_year"),
         ]
 
     def __str__(self):
         return self.name
 
     def holds_in(self, year):
-        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+        """Whether a year's figures are of this version: from its first year until a later version of its series begins."""
+        if year < self.first_year or (self.last_year is not None and year > self.last_year):
+            return False
+        later = Methodology.objects.published().filter(series=self.series, first_year__gt=self.first_year, first_year__lte=year)
+        return not later.exists()
 
     @cached_property
     def plain(self):

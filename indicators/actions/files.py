@@ -1,0 +1,129 @@
+"""From the bytes of a file to checked rows: which sheet, header, index, version and year they are of. Writes nothing."""
+
+from collections import namedtuple
+
+from django.utils.translation import gettext as _
+
+from indicators.importing import columns
+from indicators.importing.check import Check, codes_in, data_rows
+from indicators.importing.reader import FileRefused, read
+from indicators.importing.regions import resolve
+from indicators.models import ColumnMapping, Methodology, Series
+
+Opened = namedtuple("Opened", "series sheet header")
+Found = namedtuple("Found", "methodology year sheet checked")
+REMEMBERED_ROWS = 40
+
+
+def series_of(text):
+    """The series that a person named by its own name or by a version's code; None when they named none."""
+    if not text or text in Series.values:
+        return text or None
+    return Methodology.objects.filter(code=text).values_list("series", flat=True).first()
+
+
+def newest_of(series):
+    """The newest published version of an index, with its structure."""
+    return Methodology.objects.published().with_structure().filter(series=series).latest("first_year")
+
+
+def _remembered(sheets, series):
+    """The table whose layout a person explained once, or None."""
+    places = {}
+    for sheet in sheets:
+        for at, row in enumerate(sheet.rows[:REMEMBERED_ROWS]):
+            places.setdefault(columns.layout_of(row), (sheet, at))
+    known = ColumnMapping.objects.filter(layout__in=places)
+    mapping = (known.filter(series=series) if series else known).first()
+    if mapping is None:
+        return None
+    sheet, at = places[mapping.layout]
+    return Opened(mapping.series, sheet, columns.header_from(sheet.rows, at, mapping.columns, newest_of(mapping.series)))
+
+
+def open_sheets(sheets, series=None):
+    """Find the table among a file's sheets; ColumnsUnknown when a person must say what the columns mean."""
+    if remembered := _remembered(sheets, series):
+        return remembered
+    sheet, header = columns.find_table(sheets, series)
+    if series is None and columns.is_ambiguous(header):
+        raise FileRefused(_("The columns fit more than one index."), _("Choose which index the file holds."))
+    return Opened(header.series, sheet, header)
+
+
+def demand_columns(opened, dimensions):
+    """Refuse a table without a score, or with some of the dimensions alone."""
+    if columns.missing(opened.header, len(dimensions)):
+        raise FileRefused(
+            _("A column is missing: the score (for example SKOR INDEKS DESA), or all the dimensions."),
+            _("Add the column to the table, or use the original file."),
+        )
+    if absent := columns.absent(opened.header, dimensions):
+        raise FileRefused(
+            _("A dimension has no column: %(names)s.") % {"names": ", ".join(absent)},
+            _("Add the column to the table, or take out all the dimensions to import the score alone."),
+        )
+
+
+def _named_years(opened, rows, chosen):
+    """The years that the file itself names: in a column of its own, else in its header and titles."""
+    place = opened.header.columns.get("year")
+    if place is None:
+        return set(opened.header.years)
+    return set() if chosen else columns.years_in(cells[place] for _row, cells in rows if place < len(cells))
+
+
+def year_of(opened, rows, file_name, chosen):
+    """The year of the figures: the one chosen, else the one that the file names, else the one in its name."""
+    named = _named_years(opened, rows, chosen)
+    if chosen and named and named != {chosen}:
+        words = {"written": ", ".join(map(str, sorted(named))), "year": chosen}
+        raise FileRefused(_("The file speaks of %(written)s, you chose %(year)s.") % words, _("Choose the year of the file."))
+    if len(named) > 1:
+        raise FileRefused(_("The file names more than one year."), _("Import each year from a file of its own."))
+    year = chosen or next(iter(named), None) or columns.year_in_name(file_name)
+    if not year:
+        raise FileRefused(_("The file does not say of which year it is."), _("Choose the year."))
+    return year
+
+
+def version_of(series, year):
+    """The version of the index that holds in the year."""
+    found = Methodology.objects.for_year(series, year).prefetch_related("dimensions", "bounds").first()
+    if found is None:
+        words = {"methodology": Series(series).label, "year": year}
+        raise FileRefused(
+            _("%(methodology)s was not measured in %(year)s.") % words,
+            _("IDM is of 2016 to 2024, Indeks Desa of 2025 and later; choose the right year or the right file."),
+        )
+    return found
+
+
+def examine(opened, *, file_name, year=None, progress=None):
+    """Check the rows of an opened table; gives its version, year, sheet and `Checked` rows."""
+    rows = list(data_rows(opened.sheet, opened.header))
+    year = year_of(opened, rows, file_name, year)
+    methodology = version_of(opened.series, year)
+    demand_columns(opened, methodology.plain.dimensions)
+    checked = Check(
+        method=methodology.plain,
+        name=methodology.name,
+        covers=methodology.covers,
+        year=year,
+        header=opened.header,
+        regions=resolve(codes_in(rows, opened.header), year),
+        progress=progress,
+    ).run(rows)
+    if not checked.rows and not checked.rejected and not checked.counts["unknown"]:
+        raise FileRefused(
+            _("There is no row of a village below the header."), _("Choose the file that holds the villages' rows.")
+        )
+    checked.counts["ready"] = len(checked.rows)
+    checked.counts["rejected"] = len(checked.rejected)
+    return Found(methodology, year, opened.sheet.name, checked)
+
+
+def check(*, content, file_name, methodology=None, year=None, progress=None):
+    """`Found` of a file given as bytes; raises FileRefused."""
+    opened = open_sheets(read(content), series_of(methodology))
+    return examine(opened, file_name=file_name, year=year, progress=progress)

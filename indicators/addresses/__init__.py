@@ -1,0 +1,1 @@
+"""Addresses of the workspace for index data, a module for each part."""
