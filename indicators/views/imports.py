@@ -1,23 +1,30 @@
-"""/kerja/indeks/impor/: upload, preview, commit, undo."""
+"""/kerja/indeks/impor/: upload, preview, commit, undo, rejected rows."""
 
+import psycopg
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from indicators import tasks
 from indicators.actions import imports
-from indicators.actions.writing import last_of_each
 from indicators.forms import UploadForm
 from indicators.importing.reader import FileRefused
 from indicators.models import Import
+from indicators.rejections import workbook
+from indicators.views import import_preview
 from klaster.access import Permission
 from klaster.audit.models import Event
-from klaster.templatetags.klaster import number
 from klaster.views import require
 
 PAGE = 25
-REJECTED_PAGE = 50
+REFRESH_SECONDS = "3"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAVY = ("content", "asked", "rejected", "remarks", "head", "confirmed", "confirmed_rows")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,87 +32,119 @@ REJECTED_PAGE = 50
 def import_list(request):
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        staged = _stage(request, form)
-        if staged:
-            return redirect("index_import", pk=staged.pk)
-    done = (
-        Import.objects.visible_to(request.user)
-        .select_related("methodology", "by", "undone_by")
-        .defer("staged", "rejected", "remarks")
-    )
-    page = Paginator(done, PAGE).get_page(request.GET.get("page"))
+        taken = _take(request, form)
+        if taken:
+            return redirect("index_import", pk=taken.pk)
+    known = Import.objects.visible_to(request.user).select_related("methodology", "by").defer(*HEAVY)
+    page = Paginator(known, PAGE).get_page(request.GET.get("page"))
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "indicators/work/imports.html", {"form": form, "page_obj": page}, status=status)
 
 
-def _stage(request, form):
-    """The staged import, or None with the refusal written on the form."""
+def _take(request, form):
+    """The import that the uploaded file became, or None with the refusal written on the form."""
     file = form.cleaned_data["file"]
+    chosen = {"methodology": form.cleaned_data["methodology"] or None, "year": form.cleaned_data["year"]}
+    step = tasks.queue if file.size > imports.LARGE else imports.stage
+    kept = _("Nothing was imported; what is stored stays as it is.")
     try:
-        return imports.stage(
-            content=file.read(),
-            file_name=file.name,
-            by=request.user,
-            methodology=form.cleaned_data["methodology"] or None,
-            year=form.cleaned_data["year"],
-        )
+        return step(content=file.read(), file_name=file.name, by=request.user, **chosen)
     except FileRefused as refused:
-        kept = _("Nothing was imported; what is stored stays as it is.")
         form.add_error("file", f"{refused.reason} {refused.remedy} {kept}")
-        return None
+    except (OSError, DatabaseError) as error:
+        if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.InsufficientResources):
+            raise
+        told = _("The server has no room left for this file.")
+        form.add_error("file", f"{told} {kept} {_('Tell the administrator of the portal, and upload the file again later.')}")
+    return None
 
 
-def _found(request, pk):
-    return get_object_or_404(Import.objects.visible_to(request.user).select_related("methodology", "by", "undone_by"), pk=pk)
+def find(request, pk, **where):
+    known = Import.objects.visible_to(request.user).select_related("methodology", "by", "undone_by").defer("content")
+    return get_object_or_404(known, pk=pk, **where)
 
 
 @require_http_methods(["GET", "HEAD"])
 @require(Permission.IMPORT_INDEX)
 def import_page(request, pk):
-    found = _found(request, pk)
-    page = Paginator(found.rejected, REJECTED_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "found": found,
-        "page_obj": page,
-        "may_undo": last_of_each().filter(pk=found.pk).exists() if found.state == Import.State.COMMITTED else False,
-        "events": Event.objects.of(found),
-        "figures": _figures(found),
-    }
+    found = find(request, pk)
+    if found.state == Import.State.MAPPING:
+        return redirect("index_import_columns", pk=pk)
+    context = {"found": found}
+    if found.state in (Import.State.QUEUED, Import.State.COMMITTING):
+        return _waiting(request, context)
+    if found.state != Import.State.FAILED:
+        context |= import_preview.of(found, request.GET.get("tampil"), request.GET.get("page"))
+        context |= {"earlier": _earlier(found), "next": _next_steps(found), "events": Event.objects.of(found)}
     return render(request, "indicators/work/import.html", context)
 
 
-def _figures(found):
-    labels = [
-        ("read", _("rows read")),
-        ("new", _("villages new")),
-        ("changed", _("villages changed")),
-        ("unchanged", _("villages unchanged")),
-        ("rejected", _("rows rejected")),
-        ("unknown", _("villages without figures")),
-        ("totals", _("rows of totals skipped")),
-    ]
-    return [
-        {"value": number(found.counts[name]), "label": label} for name, label in labels if found.counts.get(name) is not None
-    ]
+def _waiting(request, context):
+    """The page of a running check: it asks for itself again every few seconds, as long as something moves."""
+    still = tasks.stands_still(context["found"])
+    response = render(request, "indicators/work/waiting.html", context | {"still": still})
+    if not still:
+        response.headers["Refresh"] = REFRESH_SECONDS
+    return response
+
+
+def _earlier(found):
+    """The newest import of the same file that stands, to be told before it is imported again."""
+    if found.state != Import.State.CHECKED:
+        return None
+    same = Import.objects.committed().filter(sha256=found.sha256, methodology=found.methodology_id, year=found.year)
+    return same.defer(*HEAVY).order_by("-committed_at").first()
+
+
+def _next_steps(found):
+    """Where a person goes after an import: [(address, words)]."""
+    if found.state != Import.State.COMMITTED:
+        return []
+    try:
+        steps = [(reverse("index_transition"), _("Villages in status transition"))]
+    except NoReverseMatch:
+        steps = []
+    words = {"name": found.methodology.name, "year": found.year}
+    public = f"{reverse('indeks')}?tahun={found.year}"
+    return [*steps, (public, _("%(name)s %(year)s on the public pages") % words)]
 
 
 @require_POST
 @require(Permission.IMPORT_INDEX)
-def import_commit(request, pk):
-    found = _found(request, pk)
-    try:
-        imports.commit(imported=found, by=request.user, partial=request.POST.get("partial") == "1")
-    except imports.ImportRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The figures are imported and shown on the public pages."))
+def import_again(request, pk):
+    """Queue the check of a file once more."""
+    tasks.check_later(find(request, pk, state=Import.State.QUEUED).pk)
+    messages.success(request, _("The check of the file was put in the queue again."))
     return redirect("index_import", pk=pk)
 
 
 @require_POST
 @require(Permission.IMPORT_INDEX)
+def import_commit(request, pk):
+    """Import what was previewed; when what stands has changed since, the preview is shown anew instead."""
+    found = find(request, pk)
+    try:
+        done = imports.commit(imported=found, by=request.user, partial=request.POST.get("partial") == "1")
+    except imports.ImportRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        if done.state == Import.State.CHECKED:
+            changed = _("Another import of this index and year came in between, so nothing was imported yet.")
+            messages.warning(request, f"{changed} {_('The preview was compared anew: look at it again, then import.')}")
+        elif done.state == Import.State.COMMITTED:
+            messages.success(request, _("The figures are imported and shown on the public pages."))
+    return redirect("index_import", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.IMPORT_INDEX)
 def import_undo(request, pk):
-    found = _found(request, pk)
+    """What an undo would do, and the undo."""
+    found = find(request, pk)
+    if request.method != "POST":
+        if found.state != Import.State.COMMITTED:
+            return redirect("index_import", pk=pk)
+        return render(request, "indicators/work/undo.html", {"found": found, "plan": imports.undo_preview(imported=found)})
     try:
         imports.undo(imported=found, by=request.user)
     except imports.ImportRefused as refused:
@@ -118,7 +157,20 @@ def import_undo(request, pk):
 @require_POST
 @require(Permission.IMPORT_INDEX)
 def import_discard(request, pk):
-    found = _found(request, pk)
-    imports.discard(imported=found, by=request.user)
-    messages.success(request, _("The checked file was dropped; nothing was imported."))
+    imports.discard(imported=find(request, pk), by=request.user)
+    messages.success(request, _("The file was dropped; nothing was imported."))
     return redirect("index_imports")
+
+
+@require_http_methods(["GET", "HEAD"])
+@require(Permission.IMPORT_INDEX)
+def import_rejected(request, pk):
+    """The rejected rows as a workbook, to mend and upload again."""
+    found = find(request, pk)
+    if not found.rejected or not found.methodology:
+        raise Http404
+    response = HttpResponse(workbook(found), content_type=XLSX)
+    name = f"baris-ditolak-{found.methodology.code}-{found.year}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
