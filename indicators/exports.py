@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import openpyxl
 from django.http import HttpResponse
@@ -80,7 +81,9 @@ def file_response(heads, rows, *, name, form):
 
 
 def _safe(value):
-    """Text that no spreadsheet takes for a formula; numbers stay numbers."""
+    """Text that no spreadsheet takes for a formula; numbers stay numbers, without zeros at their end."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
     return harmless(value) if isinstance(value, str) else value
 
 

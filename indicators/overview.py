@@ -144,7 +144,12 @@ def evaluation(counted):
     if not years:
         return None
     year = max(years)
-    return {"year": year, "classes": [{"label": status.label, "n": years[year].get(status.value, 0)} for status in CLASSES]}
+    by_year = [{"year": one, "counts": [years[one].get(status.value, 0) for status in CLASSES]} for one in sorted(years)]
+    return {
+        "year": year,
+        "by_year": by_year,
+        "classes": [{"label": status.label, "n": years[year].get(status.value, 0)} for status in CLASSES],
+    }
 
 
 def table_of(area, chosen):

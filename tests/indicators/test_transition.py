@@ -238,10 +238,10 @@ def test_csv_says_what_is_missing_and_bears_the_heads_of_the_ministry(staff):
 
     assert row == {
         "KODE DESA": "63.03.01.2001", "DESA/KELURAHAN": "Sungai Contoh", "KECAMATAN": "Kecamatan 63.03.01",
-        "KABUPATEN/KOTA": "Kabupaten Banjar", "LAYANAN DASAR": "160.0000", "SOSIAL": "80.0000", "EKONOMI": "130.0000",
-        "LINGKUNGAN": "60.0000", "AKSESIBILITAS": "30.0000", "TATA KELOLA PEMERINTAH": "40.0000", "TOTAL NILAI": "500",
-        "SKOR INDEKS DESA": "78.7400", "STATUS RESMI": "Maju", "STATUS HASIL HITUNG": "Maju", "TAHUN": "2025",
-        "MASIH DIBUTUHKAN (NILAI)": "6", "SEDIKITNYA (BUTIR)": "2", "JARAK (POIN PERSENTASE)": "0.8900",
+        "KABUPATEN/KOTA": "Kabupaten Banjar", "LAYANAN DASAR": "160", "SOSIAL": "80", "EKONOMI": "130",
+        "LINGKUNGAN": "60", "AKSESIBILITAS": "30", "TATA KELOLA PEMERINTAH": "40", "TOTAL NILAI": "500",
+        "SKOR INDEKS DESA": "78.74", "STATUS RESMI": "Maju", "STATUS HASIL HITUNG": "Maju", "TAHUN": "2025",
+        "MASIH DIBUTUHKAN (NILAI)": "6", "SEDIKITNYA (BUTIR)": "2", "JARAK (POIN PERSENTASE)": "0.89",
         "STATUS TUJUAN": "Mandiri",
         "DIMENSI TERLEMAH": "Tata Kelola Pemerintahan Desa 40 / 80; Aksesibilitas 30 / 50",
     }  # fmt: skip
