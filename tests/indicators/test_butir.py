@@ -156,9 +156,7 @@ def test_file_is_not_saved_when_another_changed_a_score_since_the_preview(desa, 
     save(desa, person(Role.PMD), {butir[0].pk: 1})
     found = {butir[0].pk: (4, 12, ""), butir[1].pk: (2, 13, "")}
 
-    saved = save_file(
-        region=desa, methodology=methodology(), year=YEAR, scores=found, base={}, file_name="k.xlsx", by=official
-    )
+    saved = save_file(region=desa, methodology=methodology(), year=YEAR, scores=found, base={}, file_name="k.xlsx", by=official)
 
     assert (list(saved.conflicts), scores(saved.assessment)) == ([butir[0].pk], {butir[0].pk: 1})
 
