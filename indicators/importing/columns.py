@@ -208,6 +208,8 @@ def is_ambiguous(header):
 
 def missing(header, dimensions):
     """The columns without which nothing can be imported, as people call them."""
+    if "code" not in header.columns:
+        return ["code"]
     complete = all(place in header.columns for place in range(dimensions))
     return [] if complete or "score" in header.columns or "points" in header.columns else ["score"]
 

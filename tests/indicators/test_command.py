@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from indicators.models import Assessment, Import
-from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, villages
+from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, villages, xlsx
 
 pytestmark = pytest.mark.django_db
 BAD = [*TANIPAH[:3], 999, *TANIPAH[4:]]
@@ -85,3 +85,30 @@ def test_year_and_methodology_may_be_named(tmp_path):
 
     assert run(tmp_path, id_file(BAKAMBAT, titles=()), "--year=2026", "--methodology=id-2025", name="x.xlsx") == 0
     assert Assessment.objects.get().year == 2026
+
+
+def test_marks_and_repeated_rows_are_counted(tmp_path, capsys):
+    villages()
+    contradicted = [*BAKAMBAT[:9], "68,03", "Berkembang"]
+
+    assert run(tmp_path, id_file(contradicted, TANIPAH, TANIPAH)) == 0
+    assert capsys.readouterr().out.splitlines()[1:3] == [
+        "  Dengan tanda: 1 (skor 1, status 1).",
+        "  Dilewati karena barisnya sama dengan yang sudah ada: 1.",
+    ]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_columns_that_nobody_knows_are_status_1_and_leave_nothing(tmp_path, capsys, options):
+    assert run(tmp_path, xlsx([["Nomor", "Tempat", "Hasil"], ["6303012001", "Bakambat", 75]]), *options) == 1
+    assert Import.objects.count() == 0
+    assert capsys.readouterr().err.startswith("Tidak ada baris yang tampak sebagai kepala tabel")
+
+
+@pytest.mark.parametrize("name", ["id", "id-2025"])
+def test_index_is_named_by_its_series_or_the_old_code(tmp_path, name):
+    villages()
+    content = xlsx([["KODE", "SKOR", "STATUS"], ["6303012001", 75.43, "MAJU"]])
+
+    assert run(tmp_path, content, "--year=2025", f"--methodology={name}") == 0
+    assert Assessment.objects.get().points == 479

@@ -22,7 +22,6 @@ from tests.indicators.factories import (
     AssessmentFactory,
     csv_file,
     id_file,
-    methodology,
     villages,
     xlsx,
 )
@@ -133,7 +132,6 @@ def test_evaluation_of_a_kelurahan_is_read():
         ({"DLD": 999}, "DLD (D)", "999", "Isi sel harus antara 34 dan 170."),
         ({"DS": "lima"}, "DS (E)", "lima", "Ini bukan angka."),
         ({"DE": 127.5}, "DE (F)", "127.5", NOT_WHOLE),
-        ({"Skor": "68,00"}, "Skor (J)", "68,00", "Menurut dimensinya, hasilnya 75,43 (479/635)."),
         ({"Skor": "175,43"}, "Skor (J)", "175,43", "Isi sel harus antara 20 dan 100."),
         ({"Status": "Sangat Mandiri"}, "Status (K)", "Sangat Mandiri", "Status ini tidak dikenal."),
     ],
@@ -154,10 +152,39 @@ def test_every_rejection_says_how_to_put_it_right():
     assert all(remedies)
 
 
-def test_second_row_of_a_village_is_rejected_and_names_the_first():
+def test_score_that_its_dimensions_contradict_is_imported_with_a_mark():
+    place = villages()[0]
+
+    done = take_in(id_file(changed(BAKAMBAT, Skor="68,10"), TANIPAH))
+
+    stored = Assessment.objects.get(region=place)
+    assert (stored.score, stored.points, stored.status_official) == (Decimal("68.10"), None, "maju")
+    assert (stored.status_computed, [int(value) for value in stored.dimensions]) == ("maju", [129, 56, 127, 68, 39, 60])
+    assert (done.counts["marked"], done.counts["score"]) == (1, 1)
+
+
+@pytest.mark.parametrize("score", ["75,42", "75,43", "75,44", "75,45", "20", "100", "20,01"])
+def test_no_score_near_the_dimensions_is_more_than_the_database_takes(score):
     villages()
 
-    assert rejected(BAKAMBAT, BAKAMBAT) == [(5, "Kode (B)", "63.03.01.2001", "Desa yang sama sudah ada di baris 4.")]
+    take_in(id_file(changed(BAKAMBAT, Skor=score)))
+
+    assert Assessment.objects.get().score == Decimal(score.replace(",", "."))
+
+
+def test_second_row_of_a_village_with_other_values_is_rejected_and_names_the_first():
+    villages()
+    reason = "Desa yang sama sudah ada di baris 4 dengan isi yang berbeda."
+
+    assert rejected(BAKAMBAT, changed(BAKAMBAT, Skor="68,00")) == [(5, "Kode (B)", "63.03.01.2001", reason)]
+
+
+def test_second_row_of_a_village_with_the_same_values_is_skipped_and_counted():
+    villages()
+
+    done = take_in(id_file(BAKAMBAT, BAKAMBAT))
+
+    assert (done.counts["repeated"], done.counts["new"], done.rejected) == (1, 1, [])
 
 
 def test_kelurahan_is_rejected_from_indeks_desa():
@@ -237,7 +264,6 @@ def test_scripts_in_names_are_stored_as_text_and_in_file_names_lose_their_signs(
 @pytest.mark.parametrize(
     ("content", "asked", "reason"),
     [
-        (xlsx([["a", "b"], [1, 2]]), {}, "Tidak ada baris yang tampak sebagai kepala tabel dengan kode desa dan angka."),
         (xlsx([ID_HEADER, BAKAMBAT]), {}, "Berkas tidak menyebut tahunnya."),
         (xlsx([ID_HEADER, BAKAMBAT]), {"year": 2020}, "Indeks Desa tidak diukur pada tahun 2020."),
         (id_file(BAKAMBAT), {"year": 2026}, "Berkas menyebut 2025, sedangkan Anda memilih 2026."),
@@ -252,6 +278,10 @@ def test_scripts_in_names_are_stored_as_text_and_in_file_names_lose_their_signs(
 )  # fmt: skip
 def test_file_that_cannot_be_imported_says_why(content, asked, reason):
     assert refusal(content, **asked) == reason
+
+
+def test_file_of_unknown_columns_waits_until_a_person_names_them():
+    assert stage(xlsx([["a", "b"], [1, 2]])).state == Import.State.MAPPING
 
 
 def test_ambiguous_file_is_read_once_its_index_is_chosen():
@@ -369,7 +399,9 @@ def test_new_check_replaces_what_the_same_person_had_not_imported():
 
 
 def test_self_assessment_is_left_alone_by_an_import():
-    own = AssessmentFactory(region=village(BAKAMBAT[1]), kind=Assessment.Kind.SELF, methodology=methodology())
+    own = AssessmentFactory(
+        region=village(BAKAMBAT[1]), kind=Assessment.Kind.SELF, status_official="", entered_by=person(Role.PMD)
+    )
 
     take_in(id_file(BAKAMBAT))
 

@@ -7,11 +7,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.actions import imports
+from indicators.actions import files, imports
+from indicators.importing.columns import ColumnsUnknown
 from indicators.importing.reader import FileRefused
-from indicators.models import Methodology
+from indicators.models import Import, Methodology, Series
 
 SHOWN = 50
+# Each index was once named here by the code of its only version.
+CODES = {"id-2025": "id", "idm-2016": "idm", "epdeskel-2015": "epdeskel"}
 
 
 class Command(BaseCommand):
@@ -20,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--year", type=int, help="the year of the figures, when the file does not say")
-        parser.add_argument("--methodology", choices=["id-2025", "idm-2016", "epdeskel-2015"])
+        parser.add_argument("--methodology", choices=[*Series.values, *CODES], help="the index, when the columns fit several")
         parser.add_argument("--partial", action="store_true", help="import the good rows although others are rejected")
         parser.add_argument("--dry-run", action="store_true", help="check and say what would happen; write nothing")
 
@@ -29,8 +32,9 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as error:
             self._stop(_("The file cannot be read: %(error)s.") % {"error": error.strerror})
-        asked = {"content": content, "file_name": file.name, "methodology": methodology, "year": year}
-        if methodology and not Methodology.objects.filter(code=methodology).exists():
+        series = CODES.get(methodology, methodology)
+        asked = {"content": content, "file_name": file.name, "methodology": series, "year": year}
+        if series and not Methodology.objects.published().filter(series=series).exists():
             self._stop(_("The methodology is not in the database; run: manage.py migrate"))
         try:
             code = self._check(asked, partial) if dry_run else self._import(asked, partial)
@@ -40,16 +44,19 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _check(self, asked, partial):
-        methodology, year, _sheet, checked = imports.check(**asked)
-        self._report(methodology, year, checked.counts, checked.rejected, checked.remarks)
+        found = files.check(**asked)
+        checked = found.checked
+        self._report(found.methodology, found.year, checked.counts, checked.rejected, checked.remarks)
         self.stdout.write(_("Nothing was written (--dry-run)."))
         return self._code(checked.rejected, bool(checked.rows), partial)
 
     def _import(self, asked, partial):
         with transaction.atomic():
             staged = imports.stage(by=None, **asked)
+            if staged.state == Import.State.MAPPING:  # undone with the transaction: nobody is here to name the columns
+                raise ColumnsUnknown("", [], None)
             self._report(staged.methodology, staged.year, staged.counts, staged.rejected, staged.remarks)
-            code = self._code(staged.rejected, bool(staged.staged), partial)
+            code = self._code(staged.rejected, staged.rows.exists(), partial)
             if code == 1:
                 transaction.set_rollback(True)
                 self.stdout.write(_("Nothing was imported."))
@@ -71,11 +78,22 @@ class Command(BaseCommand):
         self.stdout.write(
             _("%(name)s %(year)s: %(read)s rows read, %(ready)s ready, %(rejected)s rejected.") % words
         )  # fmt: skip
+        for text in self._marks(counts):
+            self.stdout.write("  " + text)
         for problem in rejected[:SHOWN]:
             line = _("Row %(row)s, column %(column)s, value “%(value)s”: %(reason)s %(remedy)s") % problem
             self.stdout.write(f"  {line}")
         for remark in remarks[:SHOWN]:
             self.stdout.write("  " + _("Note on row %(row)s: %(text)s") % remark)
+
+    @staticmethod
+    def _marks(counts):
+        """What was taken in with a mark, and what was skipped because it stood there already."""
+        words = {name: counts.get(name, 0) for name in ("marked", "score", "differs", "repeated")}
+        if words["marked"]:
+            yield _("With a mark: %(marked)s (score %(score)s, status %(differs)s).") % words
+        if words["repeated"]:
+            yield _("Skipped, because the same row stands there twice: %(repeated)s.") % words
 
     def _stop(self, text):
         self.stderr.write(text)
