@@ -34,11 +34,11 @@ async def restart_stalled(context, timestamp):
 
 
 async def put_back(jobs):
+    """A job stays as it is when a person has asked for the same check again meanwhile: that one waits already."""
+    waiting = {job.queueing_lock for job in await jobs.list_jobs_async(task=CHECK, status="todo")}
     for job in await jobs.get_stalled_jobs(task_name=CHECK):
-        try:
+        if job.queueing_lock not in waiting:
             await jobs.retry_job(job)
-        except exceptions.ConnectorException:  # a person has asked for it again meanwhile: that job waits already
-            continue
 
 
 def _lock(pk):

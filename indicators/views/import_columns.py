@@ -60,8 +60,8 @@ def _mapped(request, found, form, methodology, at):
     try:
         imports.map_columns(
             imported=found,
-            meanings=form.places,
-            series=methodology.series,
+            columns=form.places,
+            methodology=methodology.series,
             year=form.cleaned_data["year"],
             header_row=at,
             by=request.user,

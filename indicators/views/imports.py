@@ -52,7 +52,7 @@ def _take(request, form):
     except FileRefused as refused:
         form.add_error("file", f"{refused.reason} {refused.remedy} {kept}")
     except (OSError, DatabaseError) as error:
-        if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.InsufficientResources):
+        if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.DiskFull):
             raise
         told = _("The server has no room left for this file.")
         form.add_error("file", f"{told} {kept} {_('Tell the administrator of the portal, and upload the file again later.')}")
@@ -124,15 +124,11 @@ def import_commit(request, pk):
     """Import what was previewed; when what stands has changed since, the preview is shown anew instead."""
     found = find(request, pk)
     try:
-        done = imports.commit(imported=found, by=request.user, partial=request.POST.get("partial") == "1")
+        imports.commit(imported=found, by=request.user, partial=request.POST.get("partial") == "1")
     except imports.ImportRefused as refused:
         messages.error(request, str(refused))
     else:
-        if done.state == Import.State.CHECKED:
-            changed = _("Another import of this index and year came in between, so nothing was imported yet.")
-            messages.warning(request, f"{changed} {_('The preview was compared anew: look at it again, then import.')}")
-        elif done.state == Import.State.COMMITTED:
-            messages.success(request, _("The figures are imported and shown on the public pages."))
+        messages.success(request, _("The figures are imported and shown on the public pages."))
     return redirect("index_import", pk=pk)
 
 

@@ -1,4 +1,4 @@
-"""Two imports of the same index and year at once: the second waits, and finds nothing left to change."""
+"""Two imports of the same index and year at once: one is written, the other is compared anew and shown again."""
 
 import threading
 
@@ -6,7 +6,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from indicators.actions import imports, writing
-from indicators.models import Assessment, Methodology, Superseded
+from indicators.models import Assessment, Import, Methodology, StagedRow, Superseded
+from klaster.access import Role
+from klaster.audit.models import Event
+from tests.factories import person
 from tests.indicators.factories import GOOD, id_file, methodology, villages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,33 +17,68 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_two_imports_of_the_same_file_at_once_write_each_village_once():
     villages()
-    staged = [imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None)]
-    staged.append(_copy(staged[0]))
-    done, barrier = [], threading.Barrier(2)
+    people = [person(Role.PMD), person(Role.PMD)]
+    staged = [imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=by) for by in people]
+    done = at_once(lambda imported: imports.commit(imported=imported, by=imported.by), staged)
 
-    def run(imported):
+    assert sorted(type(one).__name__ for one in done) == ["Import", "ImportRefused"]
+    assert (Assessment.objects.count(), Superseded.objects.count()) == (3, 0)
+    waiting = Import.objects.get(state="checked")
+    assert {name: waiting.counts[name] for name in ("new", "changed", "unchanged")} == {"new": 0, "changed": 0, "unchanged": 3}
+
+
+def test_double_click_on_import_writes_once_and_refuses_none():
+    villages()
+    staged = imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None)
+
+    done = at_once(lambda imported: imports.commit(imported=imported, by=None), [staged, staged])
+
+    assert [one.state for one in done] == ["committed", "committed"]
+    assert (Assessment.objects.count(), Event.objects.filter(verb="imported index data").count()) == (3, 1)
+
+
+def test_two_workers_on_one_queued_file_leave_its_rows_once():
+    villages()
+    queued = imports.queue(content=id_file(*GOOD), file_name="x.xlsx", by=None)
+
+    at_once(lambda pk: imports.run_check(pk=pk), [queued.pk, queued.pk])
+
+    assert (Import.objects.get().state, StagedRow.objects.count()) == ("checked", 3)
+
+
+def test_import_and_undo_at_once_leave_one_of_the_two_in_whole():
+    villages()
+    first = imports.commit(imported=imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None), by=None)
+    second = imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None)
+
+    at_once(
+        lambda verb: verb(),
+        [lambda: imports.undo(imported=first, by=None), lambda: imports.commit(imported=second, by=None)],
+    )
+
+    second.refresh_from_db()
+    assert Assessment.objects.count() == (3 if second.state == "committed" else 0)
+
+
+def at_once(verb, things):
+    """What `verb` gave or refused for each thing, all begun at the same moment."""
+    barrier, done = threading.Barrier(len(things)), []
+
+    def run(thing):
         try:
             barrier.wait(timeout=10)
-            done.append(imports.commit(imported=imported, by=None))
+            done.append(verb(thing))
+        except imports.ImportRefused as refused:
+            done.append(refused)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=[imported]) for imported in staged]
+    threads = [threading.Thread(target=run, args=[thing]) for thing in things]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
-
-    assert sorted((one.counts["new"], one.counts["unchanged"]) for one in done) == [(0, 3), (3, 0)]
-    assert (Assessment.objects.count(), Superseded.objects.count()) == (3, 0)
-
-
-def _copy(imported):
-    """A second staged import of the same rows, as another person would have it."""
-    copy = type(imported).objects.get(pk=imported.pk)
-    copy.pk = None
-    copy.save()
-    return copy
+    return done
 
 
 def test_imports_of_one_index_and_year_wait_for_each_other():

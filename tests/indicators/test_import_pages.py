@@ -166,7 +166,7 @@ def test_unknown_import_is_not_found(client, staff):
     assert client.get(f"{LIST}999999/").status_code == 404
 
 
-@pytest.mark.parametrize("action", ["simpan", "batalkan", "buang"])
+@pytest.mark.parametrize("action", ["simpan", "buang", "periksa"])
 def test_actions_answer_to_post_alone(client, staff, action):
     assert client.get(f"{LIST}1/{action}/").status_code == 405
 
