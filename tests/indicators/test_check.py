@@ -225,6 +225,32 @@ def test_progress_is_told_with_every_thousands_of_rows(monkeypatch):
     assert told == [(2, 3), (3, 3)]
 
 
+def test_good_rows_never_need_the_careful_way(monkeypatch):
+    villages()
+    monkeypatch.setattr(Check, "_carefully", lambda *_: pytest.fail("a good row was read cell by cell"))
+
+    checked = of_id(BAKAMBAT, changed(TANIPAH, Kode="6303012002"), changed(PEMURUS, Kode=6303012009.0, Skor="69.13"))
+
+    assert len(checked.rows) == 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_codes_are_looked_up_in_as_many_queries_whatever_their_number(count, django_assert_num_queries):
+    codes = [place.code for place in villages()][:count]
+
+    with django_assert_num_queries(2):
+        assert set(resolve(codes, 2025)) == set(codes)
+
+
+def test_row_of_another_year_is_rejected_in_either_way():
+    villages()
+    rows = [[*BAKAMBAT, 2025], [*TANIPAH, 2024.0]]
+
+    for careful in (False, True):
+        checked = run([*ID_HEADER, "TAHUN"], *rows, careful=careful)
+        assert reasons(checked) == [(3, "TAHUN (L)", "2024", "Baris ini dari tahun lain, bukan 2025.")]
+
+
 CELLS = st.sampled_from([129, 56.0, "60", "39,0", "-", "", 0, 999, "lima", 127.5, 75.88235294, "NIHIL", 20, "1.234,5"])
 SCORES = st.sampled_from(["75,43", 75.43, "75.44", "68,03", "68,10", "", "-", "x", 200, 0.6737, "0,82", 529, 340.0])
 STATUSES = st.sampled_from(["Maju", "MANDIRI", "Desa Berkembang", "Cepat Berkembang", "", "-", "Sangat Mandiri"])
