@@ -11,10 +11,18 @@ from django.utils.translation import gettext_lazy
 from indicators.forms import ACCEPT
 from indicators.importing.cells import shown
 from indicators.own_checks import source_of
-from indicators.questionnaires import head_row, letter
+from indicators.questionnaires import head_row, letter, normal_code, whole
 
 SAMPLES = 3
 UNKNOWN = "-"
+
+
+class AnswerField(forms.ChoiceField):
+    """A choice that nobody has to make, yet not marked "optional": on a page of twenty that would be noise."""
+
+    def validate(self, value):
+        if value:
+            super().validate(value)
 
 
 class SectionForm(forms.Form):
@@ -23,6 +31,7 @@ class SectionForm(forms.Form):
     `base` holds the scores that the page was filled from, {butir id: score}: who changed what in the meantime is told by it.
     """
 
+    use_required_attribute = False
     base = forms.CharField(widget=forms.HiddenInput, required=False)
     edit_key = forms.CharField(widget=forms.HiddenInput, required=False)
     kept = gettext_lazy("What you chose is kept on this page. Look at the following, then save again.")
@@ -34,11 +43,10 @@ class SectionForm(forms.Form):
         super().__init__(data, initial=initial | {"base": json.dumps(now)}, **kwargs)
         for item in section.items:
             scale = range(item.butir.floor, item.butir.ceiling + 1)
-            self.fields[f"b{item.butir.pk}"] = forms.ChoiceField(
+            self.fields[f"b{item.butir.pk}"] = AnswerField(
                 label=item.label,
                 choices=[*((str(score), str(score)) for score in scale), (UNKNOWN, _("not known yet"))],
                 widget=forms.RadioSelect,
-                required=False,
                 error_messages={"invalid_choice": _("Choose a score from 1 to 5, or “not known yet”.")},
             )
 
@@ -126,8 +134,10 @@ class ColumnsForm(forms.Form):
             head = shown(heads[place])[:40] if place < len(heads) else ""
             if head or samples:
                 choices.append((place, f"{letter(place)}: {head or '…'}{f' ({samples})' if samples else ''}"))
-        for name in ("butir", "score"):
+        for name, fits in (("butir", normal_code), ("score", lambda cell: whole(cell) in range(1, 6))):
             self.fields[name].choices = choices
+            counts = {place: sum(bool(fits(row[place])) for row in rows if place < len(row)) for place, _label in choices}
+            self.fields[name].initial = max(counts, key=counts.get, default=None)
 
     def clean(self):
         if self.cleaned_data.get("butir") is not None and self.cleaned_data.get("butir") == self.cleaned_data.get("score"):

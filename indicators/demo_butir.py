@@ -18,7 +18,7 @@ def seed(cast):
         method = own_checks.methodology_of(region, year)
         if not method:
             continue
-        key = {"region": region, "methodology": method, "year": year, "by": cast.pmd}
+        key = {"region": region, "methodology": method, "year": year, "by": cast.officials.get(code, cast.pmd)}
         items = own_checks.own_check(region=region, year=year, methodology=method, user=cast.pmd).items()
         if code == WHOLE:
             _from_file(key, items, cast)

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.utils import timezone
 
 from indicators import own_checks
 from indicators.actions.own_checks import save_answers, save_file
-from indicators.models import Assessment, Butir, ButirScore
+from indicators.models import Assessment, Butir, ButirScore, Methodology
 from klaster.access import Role
 from klaster.audit.models import Event
 from tests.factories import person, village
@@ -199,3 +200,29 @@ def test_source_names_file_row_day_and_person(desa, official, butir):
 
     assert own_checks.source_of(row).startswith("berkas k.xlsx, baris 9, ")
     assert own_checks.source_of(row).endswith("Noor Aisyah")
+
+
+def test_database_refuses_a_butir_of_another_methodology(butir):
+    evaluation = AssessmentFactory(
+        methodology=methodology("idm-2016"), year=2023, points=None, score=Decimal("0.6"), dimensions=[], status_computed=""
+    )
+
+    with pytest.raises(IntegrityError, match="butir_is_of_the_methodology"):
+        ButirScore.objects.create(assessment=evaluation, butir=butir[0], score=3)
+
+
+def test_database_refuses_a_score_above_its_butir(desa, official):
+    of_three = Methodology.objects.create(
+        series="id", code="id-3", name="Tiga", unit="points", places=0, ceiling=3, covers=["desa"], first_year=2040
+    )
+    dimension = of_three.dimensions.create(order=1, code="d", name="D", ceiling=3)
+    only = dimension.sub_dimensions.create(order=1, name="S", ceiling=3).butir.create(
+        order=1, code="1.1", name="Butir", ceiling=3, is_placeholder=True
+    )
+    Methodology.objects.filter(pk=of_three.pk).update(is_published=True)
+    check = Assessment.objects.create(
+        region=desa, methodology=of_three, year=2040, kind="self", entered_by=official, entered_at=timezone.now()
+    )
+
+    with pytest.raises(IntegrityError, match="butir_score_is_within_its_ceiling"):
+        ButirScore.objects.create(assessment=check, butir=only, score=4)
