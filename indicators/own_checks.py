@@ -158,6 +158,17 @@ def own_check(*, region, year, methodology, user, earlier_of=None):
     return check
 
 
+def refresh(check, assessment):
+    """Read the scores again after a saving; `assessment` is the one written to, None when nothing was."""
+    if not assessment:
+        return
+    check.assessment = assessment
+    stored = {row.butir_id: row for row in assessment.butir_scores.select_related("by")}
+    for item in check.items():
+        item.stored = stored.get(item.butir.pk)
+    check.__dict__.pop("known", None)
+
+
 def _butir(methodology):
     order = ("sub_dimension__dimension__order", "sub_dimension__order", "order")
     butir = Butir.objects.filter(sub_dimension__dimension__methodology=methodology)

@@ -101,17 +101,16 @@ def _section(request, code, number):
     demand(request.user, Permission.WRITE, place.region)
     form = SectionForm(shown, request.POST)
     form.is_valid()
-    conflicts = _save(request, place, form)
-    check, now = _read(request, place, number)
-    form.show_conflicts(conflicts)
-    scores = {item.butir.pk: item.score for item in now.items}
+    saved = _save(request, place, form)
+    own_checks.refresh(check, saved.assessment)
+    form.show_conflicts(saved.conflicts)
+    scores = {item.butir.pk: item.score for item in shown.items}
     if is_autosave(request):
-        return saved_json(form, base=form.next_base(scores, conflicts, seen=False))
+        return saved_json(form, base=form.next_base(scores, saved.conflicts, seen=False))
     if form.errors:
         form.data = form.data.copy()
-        form.data["base"] = form.next_base(scores, conflicts, seen=True)
-        form.section = now
-        return _show(request, place, check, now, form, status=422)
+        form.data["base"] = form.next_base(scores, saved.conflicts, seen=True)
+        return _show(request, place, check, shown, form, status=422)
     messages.success(request, _("Saved at %(time)s WITA") % {"time": clock()})
     following = check.sections[number:]
     if "later" in request.POST or not following:
@@ -120,8 +119,8 @@ def _section(request, code, number):
 
 
 def _save(request, place, form):
-    """Store what can be read of the form; the conflicts."""
-    saved = save_answers(
+    """Store what can be read of the form."""
+    return save_answers(
         region=place.region,
         methodology=place.methodology,
         year=place.year,
@@ -129,7 +128,6 @@ def _save(request, place, form):
         base=form.cleaned_data["base"],
         by=request.user,
     )
-    return saved.conflicts
 
 
 def _read(request, place, number):
