@@ -1,7 +1,7 @@
 """The villages of an area: searched, filtered and sorted as the address says, a page at a time."""
 
 from django.core.paginator import Paginator
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
@@ -34,24 +34,20 @@ def page_of_villages(form, area, chosen, number):
 
 
 def _with_chosen(villages, chosen):
-    """Joined with the official figures of the chosen year alone, so that nothing else of a village can be filtered by."""
+    """With the score and status of the chosen year's official figure, null where there is none.
+
+    Looked up village by village: in a join the database would read the year's figures of the whole country.
+    """
     year, series = chosen
+    methods = list(Methodology.objects.filter(series=series).values_list("pk", flat=True))
+    figure = Assessment.objects.published().filter(region=OuterRef("pk"), year=year, methodology__in=methods).with_status()
     return villages.annotate(
-        figure=FilteredRelation(
-            "assessments",
-            condition=Q(
-                assessments__kind=Assessment.Kind.OFFICIAL,
-                assessments__year=year,
-                assessments__methodology__in=list(Methodology.objects.filter(series=series).values_list("pk", flat=True)),
-            ),
-        )
+        figure_score=Subquery(figure.values("score")[:1]), figure_status=Subquery(figure.values("shown_status")[:1])
     )
 
 
 def _with_status(villages, status):
-    if status == UNKNOWN:
-        return villages.filter(figure__isnull=True)
-    return villages.filter(Q(figure__status_official=status) | Q(figure__status_official="", figure__status_computed=status))
+    return villages.filter(figure_status__isnull=True) if status == UNKNOWN else villages.filter(figure_status=status)
 
 
 def _order(word, chosen):
@@ -61,11 +57,9 @@ def _order(word, chosen):
     if word not in BY_FIGURE or not chosen:
         return [IN_ORDER]
     if word == "status":
-        ranked = list(enumerate(statuses_of(chosen)))
-        official = [When(figure__status_official=status, then=Value(at)) for at, status in ranked]
-        computed = [When(figure__status_official="", figure__status_computed=status, then=Value(at)) for at, status in ranked]
-        return [Case(*official, *computed, default=Value(len(ranked)), output_field=IntegerField()), IN_ORDER]
-    score = F("figure__score")
+        places = [When(figure_status=status, then=Value(at)) for at, status in enumerate(statuses_of(chosen))]
+        return [Case(*places, default=Value(len(places)), output_field=IntegerField()), IN_ORDER]
+    score = F("figure_score")
     return [score.asc(nulls_last=True) if word == "nilai" else score.desc(nulls_last=True), IN_ORDER]
 
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from django.db.models import Case, CharField, Count, DecimalField, F, IntegerField, Q, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, CharField, Count, DecimalField, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Collate, Substr
 
 from indicators.index import steps
 from indicators.models import Assessment, Methodology, Series, Status
 from indicators.overview import PROVINCE
 from klaster.access import Permission, within
+from sites.models import Region
 
 DISTANCE = Decimal("2.00")  # percentage points
 FURTHEST = Decimal("20.00")
@@ -17,6 +19,16 @@ UP, DOWN = "naik", "turun"
 ORDERS = {"dekat": ("distance", "in_order"), "kode": ("in_order",)}
 WEAKEST = 2
 SCORE = DecimalField(max_digits=8, decimal_places=4)
+
+
+class InArray(Func):
+    """`region_id = ANY(ARRAY(…))`: each village is looked up, where a join would read the year of the whole country."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, field, regions):
+        super().__init__(field, ArraySubquery(regions.order_by().values("pk")))
 
 
 @dataclass(frozen=True)
@@ -32,11 +44,11 @@ class Step:
 def scored(user):
     """The official scores of Indeks Desa in the area of which this person may read everything; the portal's province alone."""
     mine = Assessment.objects.published().filter(within(user, Permission.VIEW_ALL, "region__code"))
-    return mine.under(PROVINCE).filter(methodology__series=Series.ID, score__isnull=False)
+    return mine.filter(InArray(F("region_id"), Region.objects.villages().under(PROVINCE)), methodology__series=Series.ID)
 
 
 def years(user):
-    """[(year, methodology id)] in which villages of this person's area have a score, newest first."""
+    """[(year, methodology id)] in which villages of this person's area have a figure, newest first."""
     return list(scored(user).order_by("-year").values_list("year", "methodology").distinct())
 
 

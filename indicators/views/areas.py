@@ -18,7 +18,7 @@ from klaster.views import require
 from sites.models import Region
 
 PAGE = 50
-PRINTED = 400  # rows that fit the pages of one document
+PRINTED = 380  # rows that fit the pages of one document
 
 
 @require_safe
