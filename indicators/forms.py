@@ -82,7 +82,7 @@ class ColumnsForm(forms.Form):
     """A column of the sheet for each meaning that the index knows; what the heads say already is chosen."""
 
     year = forms.IntegerField(
-        label=_("Year"),
+        label=_("Year of the figures"),
         required=False,
         min_value=2015,
         max_value=2100,
