@@ -16,7 +16,7 @@ Judged = namedtuple("Judged", "points score official computed marks")
 IDM_TOLERANCE = Decimal("0.0005")
 HUNDREDTH = Decimal("0.0101")  # a file may cut its decimals off instead of rounding them; the database's trigger says the same
 CENT, TEN_THOUSANDTH, ONE = Decimal("0.01"), Decimal("0.0001"), Decimal(1)
-MOST_POINTS = 32_000
+MOST_POINTS = 9_999  # as many as the score's column holds
 SCALE_ROWS = 2_000  # a file writes all its rows in one way
 STATUS_NAMES = {
     "mandiri": "Mandiri",

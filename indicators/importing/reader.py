@@ -76,11 +76,15 @@ def read(content, *, memory=MEMORY, seconds=SECONDS):
         with tempfile.NamedTemporaryFile(prefix="import-") as file:
             file.write(content)
             file.flush()
-            return unpacked(_run(file.name, memory, seconds))
+            written = _run(file.name, memory, seconds)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise refusal("disk") from error
         raise
+    try:
+        return unpacked(written)
+    except (ValueError, IndexError, TypeError) as error:  # no child of ours writes so: it was taken over by what it read
+        raise refusal("not-a-spreadsheet") from error
 
 
 def _run(path, memory, seconds):

@@ -1,13 +1,16 @@
 """Each row of a file is ready, ready with a mark, skipped, or rejected with what is wrong and how to mend it."""
 
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indicators.actions import imports
 from indicators.importing import check, columns
 from indicators.importing.check import Check, codes_in, data_rows
 from indicators.importing.reader import FileRefused, Sheet
 from indicators.importing.regions import resolve
+from indicators.models import Assessment
 from sites.models import Region, RegionCode
 from tests.factories import village
 from tests.indicators.factories import BAKAMBAT, ID_HEADER, PEMURUS, TANIPAH, methodology, villages
@@ -283,6 +286,36 @@ def test_quick_way_and_careful_way_say_the_same(head, year, data):
     rows = data.draw(st.lists(lines(head), max_size=12))
 
     assert run(head, *rows, year=year) == run(head, *rows, year=year, careful=True)
+
+
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [(ID_HEADER[1:], 2025), (["KODE", "SKOR ID", "STATUS ID"], 2025), (IDM_HEADER, 2023), (EVALUATION_HEADER, 2025)],
+)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_found_good_the_database_takes(head, year, data):
+    if not Region.objects.filter(code="63.71.04.1001").exists():
+        villages()
+        village("63.71.04.1001", "Contoh")
+    numbers = st.decimals(0, 11_000, places=2) | st.decimals(0, 1, places=6) | st.integers(15, 180) | st.just("")
+    cells = st.tuples(CODE_CELLS, *([numbers.map(str)] * (len(head) - 2)), STATUSES).map(list)
+    checked = run(head, *data.draw(st.lists(cells, max_size=6)), year=year)
+    series = methodology(CODES[columns.find_header([head]).series])
+
+    with transaction.atomic():
+        if checked.rows:
+            imports.import_rows(methodology=series, year=year, rows=checked.rows, file_name="x", by=None)
+        assert Assessment.objects.count() == len(checked.rows)
+        transaction.set_rollback(True)
+
+
+def test_total_larger_than_the_portal_can_hold_is_rejected():
+    village("63.72.01.1001", "Kelurahan Contoh")
+
+    checked = run(EVALUATION_HEADER, ["6372011001", "Contoh", 232, 98, 199, 10_000, ""])
+
+    assert reasons(checked) == [(2, "TOTAL (F)", "10000", "Isi sel harus antara 0 dan 9.999.")]
 
 
 GOOD_CELLS = {"DLD": [129, "130"], "DS": [56.0, 60], "DE": ["127", 100], "DL": [68], "DA": [39, 40], "DTKPD": [60, "61,0"]}

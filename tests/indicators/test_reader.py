@@ -205,3 +205,10 @@ def test_small_workbook_that_repeats_one_text_everywhere_is_refused():
     assert len(workbook := xlsx([["a" * 1_000] * 100] * 700)) < 1_000_000
 
     assert reason(workbook).startswith("Buku kerja memuat lembar yang terlalu besar")
+
+
+@pytest.mark.parametrize("written", [b"", b"{}", b"[1]\n", b'[["a",1,[["x"]]]]\n\x05\0\0\0', b'[["a",9,[["x"]]]]\n\0\0'])
+def test_child_that_writes_nonsense_is_not_believed(monkeypatch, written):
+    monkeypatch.setattr(reader, "_run", lambda *_: written)
+
+    assert reason(b"a;b").startswith("Berkas ini bukan lembar kerja")
