@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from indicators import index
+from indicators.models import Series
 from indicators.steps import FEWEST, MODES, label, steps_of
 from indicators.steps_sheet import sheet_response
 from indicators.steps_words import mode_words, problem_words
@@ -28,6 +29,8 @@ def index_steps(request, code):
     context = chosen(request.GET, found)
     if context["step"]:
         context["tabs"] = [_tab(found, context["step"], mode, context["mode"]) for mode in MODES] if found.rows else []
+    if village.is_kelurahan:
+        context["classes"] = next_classes(found)
     if found.base:
         context |= simulated(request.GET, found, context["step"])
     context["problems"] += context.get("unusable", [])
@@ -50,6 +53,16 @@ def _village(user, code):
     if not can(user, Permission.VIEW_ALL, village):
         raise Http404
     return village
+
+
+def next_classes(found):
+    """A kelurahan's newest evaluation with its way to the next class; [] where there is none."""
+    steps = [(one, index.next_class(one.score, one.methodology.plain.bounds, found.region.level)) for one in found.others]
+    return [
+        {"step": step, "now": label(step.now), "next": label(step.status) if step.status else ""}
+        for one, step in steps
+        if step and one.methodology.series == Series.EVALUATION
+    ]
 
 
 def _is_simulated(name):
@@ -134,7 +147,7 @@ def simulated(query, found, step):
             room.wanted = added[room.code]
     unusable = [problem_words(problem, by_butir) for problem in wrong]
     if not rows:
-        return {"unusable": unusable}
+        return {"unusable": unusable, "is_unchanged": bool(typed) and not wrong}
     result = found.simulate(gain)
     left = max(0, step.points - result.points) if step else 0
     shown = {

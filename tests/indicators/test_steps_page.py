@@ -327,8 +327,29 @@ def test_kelurahan_is_told_that_it_has_another_instrument(client):
 
     text = text_of(client.get("/kerja/indeks/63.72.01.1001/langkah/"))
 
-    assert "Evaluasi Perkembangan" in text
-    assert "Cepat Berkembang" in text
+    assert "Evaluasi Perkembangan 2025, skor 529, Cepat Berkembang" in text
+    assert "nilai 178 di atas batas Cepat Berkembang" in text
+
+
+def test_kelurahan_is_told_the_points_to_its_next_class(client):
+    EvaluationFactory(points=300, score=300, dimensions=[], status_official="berkembang", status_computed="berkembang")
+    client.force_login(person(Role.PMD))
+
+    text = text_of(client.get("/kerja/indeks/63.72.01.1001/langkah/"))
+
+    assert "masih dibutuhkan nilai 51 menuju Cepat Berkembang yang dimulai dari 351" in text
+
+
+def test_score_that_is_the_present_one_is_told_to_change_nothing(client, operator, desa):
+    scored(with_points(desa, 508), 4)
+
+    assert "sama dengan yang sekarang: tidak ada yang berubah" in page(client, "?b1.1=4")
+
+
+def test_page_of_127_butir_stays_light(client, operator, desa):
+    scored(with_points(desa, 500), 4)
+
+    assert len(client.get(PAGE).content) < 127 * 800
 
 
 @pytest.mark.parametrize(("points", "score"), [(503, 4), (498, 4), (492, 4), (484, 4), (466, 4), (420, 3), (300, 2), (127, 1)])
