@@ -15,15 +15,17 @@ from sites.models import Region
 IDM_YEARS = (2021, 2022, 2023, 2024)
 IDM_TOP, ID_TOP = Decimal("0.9700"), 610
 PUBLISHED_IN = {ID: 7, EVALUATION: 3}  # the month after the questionnaire's last day, after the self-evaluation
+STRIVING = "63.03.06.2014"  # the village of the demo's official: Maju, so that its steps to the next status are seen
 FILE_NAME = "data-contoh-{code}-{year}.xlsx"
 
 
 def seed_index(*, rng, by, today):
     """Four years of IDM, Indeks Desa from 2025 on and Evaluasi Perkembangan of the kelurahan, as far as known on `today`."""
     methods = {method.series: method for method in Methodology.objects.published().with_structure().order_by("first_year")}
-    desa = list(Region.objects.level(Region.Level.DESA).under(PROVINCE).order_by("code").values_list("pk", flat=True))
+    codes = dict(Region.objects.level(Region.Level.DESA).under(PROVINCE).order_by("code").values_list("pk", "code"))
+    desa = list(codes)
     kelurahan = list(Region.objects.level(Region.Level.KELURAHAN).under(PROVINCE).order_by("code").values_list("pk", flat=True))
-    rank = _ranks(desa, rng)
+    rank = _ranks(desa, rng) | {region: 0.25 for region, code in codes.items() if code == STRIVING}
     totals = {(total.methodology_id, total.year): total.counts for total in PublishedTotal.objects.filter(area=PROVINCE)}
     for year in IDM_YEARS:
         rows = _idm(rng, methods[IDM].plain, _places(rank, totals[methods[IDM].pk, year], rng))
