@@ -16,6 +16,7 @@ from indicators.actions import imports
 
 CHECK = "indicators.tasks.check_import"
 STILL = datetime.timedelta(minutes=2)  # the longest check takes a quarter of it
+KEPT_HOURS = 72
 AGAIN = RetryStrategy(max_attempts=3, wait=5)  # for what passes, such as a database that restarts
 
 
@@ -29,8 +30,9 @@ def check_import(pk, language="id"):
 @app.periodic(cron="* * * * *")
 @app.task(name="indicators.tasks.restart_stalled", queueing_lock="indicators.tasks.restart_stalled", pass_context=True)
 async def restart_stalled(context, timestamp):
-    """Put back the checks whose worker has gone."""
+    """Put back the checks whose worker has gone, and forget the jobs that ended well days ago."""
     await put_back(context.app.job_manager)
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
 
 
 async def put_back(jobs):
