@@ -1,10 +1,10 @@
-"""One village's index: its newest figures, its dimensions, what is missing to the next status, its history."""
+"""One village's index: its newest figures, its dimensions, its history."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators import index
-from indicators.models import Assessment, ButirScore, Status
+from indicators.models import Assessment, ButirScore
 from indicators.overview import EVALUATION, ID, IDM
 
 OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
@@ -33,15 +33,10 @@ class VillageIndex:
     newest: Assessment | None
     histories: dict
     bars: list
-    step: index.Step | None
 
     @property
     def level(self):
         return self.newest.level if self.newest else 0
-
-    @property
-    def next_label(self):
-        return Status(self.step.status).label if self.step else ""
 
     @property
     def ordered(self):
@@ -88,14 +83,6 @@ def contradicts(assessment):
     return abs(given - assessment.score) > TOLERANCES[method.unit]
 
 
-def step_from(assessment):
-    """The step to the next status, for Indeks Desa alone: no other series counts in butir."""
-    if assessment.methodology.series != ID or assessment.points is None:
-        return None
-    plain = assessment.methodology.plain
-    return index.next_step(assessment.points, plain.bounds, plain.ceiling)
-
-
 def index_of(region):
     """Everything about a village's index; three queries and one for the butir if they are asked for."""
     found = (
@@ -110,8 +97,8 @@ def index_of(region):
     for assessment in found:
         assessment.contradicts = contradicts(assessment)
         histories.setdefault(assessment.methodology.series, []).append(assessment)
-    result = VillageIndex(None, histories, [], None)
+    result = VillageIndex(None, histories, [])
     if histories:
         result.newest = result.ordered[0][0]
-        result.bars, result.step = dimension_bars(result.newest), step_from(result.newest)
+        result.bars = dimension_bars(result.newest)
     return result
