@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from indicators.forms import ACCEPT
 from indicators.importing.cells import shown
@@ -45,7 +45,7 @@ class SectionForm(forms.Form):
             scale = range(item.butir.floor, item.butir.ceiling + 1)
             self.fields[f"b{item.butir.pk}"] = AnswerField(
                 label=item.label,
-                choices=[*((str(score), str(score)) for score in scale), (UNKNOWN, _("not known yet"))],
+                choices=[*((str(score), str(score)) for score in scale), (UNKNOWN, pgettext("answer", "not known yet"))],
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _("Choose a score from 1 to 5, or “not known yet”.")},
             )
