@@ -88,7 +88,8 @@ class SectionForm(forms.Form):
             else:
                 words = {"score": row.score, "source": source_of(row)}
                 text = _("Meanwhile %(score)s was stored (%(source)s).") % words
-            self.add_error(f"b{pk}", f"{text} {_('Yours is not saved. Save again to replace it, or choose the stored one.')}")
+            remedy = _("Yours is not saved. Save again to replace it, or choose the stored one.")
+            self.add_error(f"b{pk}", f"{text} {remedy}")
 
     def next_base(self, now, conflicts, *, seen):
         """The base for the next sending. What is in conflict keeps its old base until the person has `seen` it on a page."""
