@@ -53,6 +53,8 @@ def open_sheets(sheets, series=None):
 
 def demand_columns(opened, dimensions):
     """Refuse a table without a score, or with some of the dimensions alone."""
+    if "code" not in opened.header.columns:
+        raise FileRefused(_("No column holds the village's code."), _("Say which column holds it."))
     if columns.missing(opened.header, len(dimensions)):
         raise FileRefused(
             _("A column is missing: the score (for example SKOR INDEKS DESA), or all the dimensions."),

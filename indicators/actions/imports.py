@@ -105,6 +105,8 @@ def _opened_or_mapping(imported, progress=None):
             progress=progress,
         )
     except ColumnsUnknown as unknown:
+        if unknown.at is None:  # no row that a person could take for a header
+            raise
         rows = [[str(cell)[:60] for cell in row[:60]] for row in unknown.rows[:SHOWN_ROWS]]
         imported.asked = {**asked, "sheet": unknown.sheet[:60], "rows": rows, "header": unknown.at}
         return None
@@ -235,6 +237,7 @@ def import_rows(*, methodology, year, rows, file_name, by):
         by=by,
     )
     imported.counts.update(writing.stage(imported, rows))
+    imported.save(update_fields=["counts"])
     return commit(imported=imported, by=by)
 
 

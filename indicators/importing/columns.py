@@ -113,6 +113,10 @@ def find_header(rows, series=None):
     return None
 
 
+# What the portal itself puts beside the heads of a file when it gives its rejected rows back.
+ADDED = ("BARIS ASAL", "ALASAN", "CARA MEMPERBAIKI")
+
+
 class ColumnsUnknown(FileRefused):
     """No header was found, but a person may say what the columns mean.
 
@@ -167,7 +171,7 @@ def _is_figure(word):
 
 def layout_of(row):
     """The digest of a header's heads in their order; the year in them does not count, so next year's file has the same."""
-    heads = [key(cell) for cell in row]
+    heads = [head for cell in row if (head := key(cell)) not in ADDED]
     while heads and not heads[-1]:
         heads.pop()
     return hashlib.sha256("\x1f".join(heads).encode()).hexdigest()

@@ -278,7 +278,6 @@ class Migration(migrations.Migration):
                     ("queued", "Being checked"),
                     ("mapping", "Columns to be named"),
                     ("checked", "Checked, not yet imported"),
-                    ("committing", "Being imported"),
                     ("committed", "Imported"),
                     ("undone", "Import undone"),
                     ("failed", "Could not be read"),
@@ -324,7 +323,7 @@ class Migration(migrations.Migration):
                         models.Q(("committed_at__isnull", False), ("state__in", ["committed", "undone"])),
                         models.Q(
                             ("committed_at__isnull", True),
-                            ("state__in", ["queued", "mapping", "checked", "committing", "failed"]),
+                            ("state__in", ["queued", "mapping", "checked", "failed"]),
                         ),
                         _connector="OR",
                     ),

@@ -27,7 +27,6 @@ class Import(models.Model):
         QUEUED = "queued", _("Being checked")
         MAPPING = "mapping", _("Columns to be named")
         CHECKED = "checked", _("Checked, not yet imported")
-        COMMITTING = "committing", _("Being imported")
         COMMITTED = "committed", _("Imported")
         UNDONE = "undone", _("Import undone")
         FAILED = "failed", _("Could not be read")
@@ -67,7 +66,7 @@ class Import(models.Model):
                 name="import_state_has_its_dates",
                 condition=(
                     Q(state__in=["committed", "undone"], committed_at__isnull=False)
-                    | Q(state__in=["queued", "mapping", "checked", "committing", "failed"], committed_at__isnull=True)
+                    | Q(state__in=["queued", "mapping", "checked", "failed"], committed_at__isnull=True)
                 )
                 & (Q(state="undone", undone_at__isnull=False) | (~Q(state="undone") & Q(undone_at__isnull=True))),
             ),
@@ -91,12 +90,6 @@ class Import(models.Model):
         """The name of its state among those that a badge knows."""
         done, gone = self.State.COMMITTED, (self.State.UNDONE, self.State.FAILED)
         return "done" if self.state == done else "withdrawn" if self.state in gone else "open"
-
-    @property
-    def is_last(self):
-        """Only the newest import of a methodology and year may be undone: a later one may stand on it."""
-        later = Import.objects.committed().filter(methodology=self.methodology_id, year=self.year)
-        return self.state == self.State.COMMITTED and not later.filter(committed_at__gt=self.committed_at).exists()
 
 
 class StagedRow(models.Model):

@@ -71,7 +71,7 @@ def import_page(request, pk):
     if found.state == Import.State.MAPPING:
         return redirect("index_import_columns", pk=pk)
     context = {"found": found}
-    if found.state in (Import.State.QUEUED, Import.State.COMMITTING):
+    if found.state == Import.State.QUEUED:
         return _waiting(request, context)
     if found.state != Import.State.FAILED:
         context |= import_preview.of(found, request.GET.get("tampil"), request.GET.get("page"))

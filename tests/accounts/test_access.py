@@ -25,6 +25,7 @@ comment          | x   -    -      x       x         x           x        -
 endorse          | -   -    -      x       -         -           -        -
 review           | x   -    -      -       -         -           -        -
 import_index     | x   -    -      -       -         -           -        -
+manage_index     | x   -    -      -       -         -           -        -
 work_as_partner  | -   -    -      -       -         -           -        x
 """
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db.models import Q
 
-from indicators.models import Import
+from indicators.models import Butir, Import
 from klaster.accounts.models import Membership, User
 from partners.models import Activity, Partner
 from sites.models import Cohort, Enrolment, Evidence, Innovation, Product, Region, Report, Round, Site
@@ -53,6 +53,13 @@ def things():
         "evidence_file": {"pk": photo.pk, "name": "foto.webp"},
         "round_edit": {"pk": Round.objects.latest("year", "quarter").pk},
         "index_import": {"pk": Import.objects.latest("pk").pk},
+        "index_import_columns": {"pk": Import.objects.filter(state="mapping").latest("pk").pk},
+        "index_import_rejected": {"pk": Import.objects.exclude(rejected=[]).latest("pk").pk},
+        "index_import_undo": {"pk": Import.objects.filter(state="committed").latest("pk").pk},
+        "index_guide": {"pk": Butir.objects.get(code="23.3", sub_dimension__dimension__methodology__code="id-2025").pk},
+        "index_steps": {"code": VILLAGE},
+        "index_butir": {"code": VILLAGE},
+        "index_butir_section": {"code": VILLAGE, "number": "1"},
         "work_partner": {"slug": partner.slug},
         "work_activity": {"pk": elsewhere.pk},
         "site": {"slug": site.slug},

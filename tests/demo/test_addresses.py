@@ -48,16 +48,21 @@ ANSWERS = {
     "302 200 200 403 403 403 403 403 403": """
         people_invite people_edit people_end people_pass_on audit_trail staff_site_find staff_site_create
         staff_site_edit staff_site_enrol staff_enrolment_leave staff_cohort_create staff_cohort_edit review_queue
-        round_list round_new round_edit index_imports index_import work_partner_new work_partner_change
+        round_list round_new round_edit index_imports index_import index_import_undo index_import_columns
+        index_import_rejected index_guides index_guide work_partner_new work_partner_change
         work_partner_rename
     """,
     "405 405 405 405 405 405 405 405 405": """
-        people_link people_switch people_second_factor index_import_commit index_import_undo index_import_discard
+        people_link people_switch people_second_factor index_import_commit index_import_discard index_import_again
     """,
     "302 200 200 200 200 200 200 200 403": """
-        staff_site_list staff_cohort_list staff_product_list innovation_mine report_list
+        staff_site_list staff_cohort_list staff_product_list innovation_mine report_list index_transition index_export
+    """,
+    "302 200 200 200 200 200 200 404 404": """
+        index_steps index_steps_pdf
     """,
     "302 200 200 200 200 200 200 404 403": """
+        index_butir index_butir_section index_butir_template
         staff_site staff_site_history staff_product innovation_detail report_detail report_receipt
     """,
     "302 200 200 403 403 403 403 404 403": """
@@ -68,6 +73,7 @@ ANSWERS = {
     """,
     "302 200 200 403 403 200 200 404 403": """
         staff_product_create staff_product_edit staff_product_delete staff_product_photo evidence_remove
+        index_butir_file
     """,
     "302 302 302 403 403 403 403 403 403": """
         staff_product_show
@@ -76,7 +82,7 @@ ANSWERS = {
         innovation_new report_new
     """,
     "302 302 302 403 403 302 302 404 403": """
-        innovation_section innovation_check report_section report_check report_nil
+        innovation_section innovation_check report_section report_check report_nil index_butir_columns index_butir_preview
     """,
     "302 200 200 404 404 404 404 404 404": """
         innovation_move report_move
