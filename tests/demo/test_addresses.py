@@ -17,7 +17,7 @@ ANSWERS = {
         home about accessibility privacy health account_inactive account_reset_password account_reset_password_done
         account_reset_password_from_key account_reset_password_from_key_done
         site_list site site_pdf innovation_list innovation evidence_file
-        product_list product indeks indeks-region partners partner
+        product_list product indeks indeks-region index_methodologies index_methodology partners partner
     """,
     "302 302 302 302 302 302 302 302 302": """
         language account_set_password mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_totp_picture
