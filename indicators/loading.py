@@ -12,6 +12,8 @@ from pathlib import Path
 from django.apps import apps as installed_apps
 from django.db import connections, transaction
 
+from indicators.guide_loading import load_guides
+
 DATA = Path(__file__).parent / "data"
 STATUSES = ("mandiri", "maju", "berkembang", "tertinggal", "sangat_tertinggal")
 
@@ -22,6 +24,8 @@ def after_migrate(*, using, apps=installed_apps, **kwargs):
         methodology = apps.get_model("indicators", "Methodology")
     except LookupError:
         return
+    if not hasattr(methodology, "series"):  # a migration from before methodologies had versions
+        return
     if methodology._meta.db_table in connections[using].introspection.table_names():
         load(apps=apps, using=using)
 
@@ -29,11 +33,14 @@ def after_migrate(*, using, apps=installed_apps, **kwargs):
 def load(*, apps, using="default"):
     """Create the methodologies and totals that are missing."""
     with transaction.atomic(using=using):
-        known = set(apps.get_model("indicators", "Methodology").objects.using(using).values_list("code", flat=True))
+        rows = apps.get_model("indicators", "Methodology").objects.using(using).values_list("code", "series", "first_year")
+        known = {code for code, *_ in rows} | {(series, year) for _, series, year in rows}
         for entry in json.loads((DATA / "methodologies.json").read_text(encoding="utf-8")):
-            if entry["code"] not in known:
+            # A year's version that staff have written themselves stands, whatever its code.
+            if not known & {entry["code"], (entry["series"], entry["first_year"])}:
                 _create(entry, apps, using)
         _load_totals(apps, using)
+        load_guides(apps, using)
 
 
 def _create(entry, apps, using):
@@ -97,5 +104,5 @@ def _load_totals(apps, using):
             source=row["source"],
         )
         for row in rows
-        if (row["methodology"], row["area"], int(row["year"])) not in known
+        if row["methodology"] in ids and (row["methodology"], row["area"], int(row["year"])) not in known
     )
