@@ -1,5 +1,6 @@
 """Versions of a methodology: the next year's is a copy, edited and published; a published one stands."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -90,13 +91,14 @@ def test_copy_holds_all_that_the_version_consists_of(staff, code, year):
 
 def test_copy_takes_the_guides_to_the_butir_along(staff):
     butir = Butir.objects.get(code="23.3")
-    ButirGuide.objects.create(butir=butir, activities="Daftarkan merek", actors=["desa"], by_cluster=True, updated_by=staff)
+    ButirGuide.objects.filter(butir=butir).update(activities="Daftarkan merek", actors=["desa"], updated_by=staff)
 
     draft = methods.copy(methodology=methodology(), first_year=2026, by=staff)
 
-    guide = ButirGuide.objects.get(butir__sub_dimension__dimension__methodology=draft)
+    guides = ButirGuide.objects.filter(butir__sub_dimension__dimension__methodology=draft)
+    guide = guides.get(butir__code="23.3")
     assert (guide.butir.code, guide.activities, guide.actors, guide.by_cluster) == ("23.3", "Daftarkan merek", ["desa"], True)
-    assert ButirGuide.objects.filter(butir=butir).count() == 1
+    assert guides.count() * 2 == ButirGuide.objects.count()
 
 
 def test_copy_leaves_the_version_it_is_copied_from_as_it_was(staff):
@@ -391,10 +393,12 @@ def test_draft_takes_no_figures(draft):
     assert error.value.__cause__.diag.constraint_name == "assessment_methodology_is_published"
 
 
-def test_packaged_version_of_a_year_that_staff_wrote_is_left_out(staff, monkeypatch):
+def test_packaged_version_of_a_year_that_staff_wrote_is_left_out(staff, monkeypatch, tmp_path):
     methods.copy(methodology=methodology(), first_year=2026, code="id-kita", by=staff)
-    entry = {"series": "id", "code": "id-2026", "first_year": 2026}
-    monkeypatch.setattr("indicators.loading.json.loads", lambda text: [entry])
+    entries = [{"series": "id", "code": "id-2026", "first_year": 2026}]
+    (tmp_path / "methodologies.json").write_text(json.dumps(entries), encoding="utf-8")
+    (tmp_path / "published_totals.csv").write_text("methodology,area,year\nid-2026,63,2026\n", encoding="utf-8")
+    monkeypatch.setattr("indicators.loading.DATA", tmp_path)
 
     load(apps=apps)
 
