@@ -5,17 +5,20 @@ from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Butir, Methodology, Series, StatusBound
 from klaster.cache import public_page
+from sites.models import Region
 
 
 def _shown(methodology):
-    """What both pages show of a version: its bounds in their groups, and when it ends."""
+    """What both pages show of a version: its bounds in their groups, what it covers."""
     groups = {}
     for bound in methodology.bounds.all():
         groups.setdefault(bound.applies_to, []).append(bound)
-    return {
-        "one": methodology,
-        "groups": [{"kind": kind, "bounds": sorted(bounds, key=lambda one: -one.minimum)} for kind, bounds in groups.items()],
-    }
+    shown = []
+    for kind, bounds in groups.items():
+        ordered = sorted(bounds, key=lambda bound: -bound.minimum)
+        sources = list(dict.fromkeys(bound.source for bound in ordered))
+        shown.append({"kind": kind, "bounds": ordered, "sources": sources})
+    return {"one": methodology, "groups": shown, "covers": [Region.Level(level).label for level in methodology.covers]}
 
 
 @public_page
