@@ -50,7 +50,7 @@ def load_years():
     for year in YEARS:
         figures = country.fractions(method.plain, regions, seed=year)
         rows = [
-            [at, region, None, str(mean), [str(part) for part in parts], status, status]
+            [at, region, None, str(mean), [str(part) for part in parts], status, status, []]
             for at, (region, (parts, mean, status)) in enumerate(zip(regions, figures, strict=True), start=2)
         ]
         with transaction.atomic():
