@@ -3,7 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from indicators import demo_areas, demo_butir, demo_imports, demo_methods, demo_steps, overview
+from indicators import demo_butir, demo_imports, demo_methods, demo_steps, overview
 from indicators.demo import seed_index
 from indicators.models import Assessment, Status
 from indicators.pictures import status_by_year
@@ -128,6 +128,6 @@ def summary_figures():
 
 def demo(cast):
     seed_index(rng=cast.rng, by=cast.pmd, today=cast.today)
-    for part in (demo_imports, demo_methods, demo_areas, demo_steps, demo_butir):
+    for part in (demo_imports, demo_methods, demo_steps, demo_butir):
         part.seed(cast)
     return True

@@ -57,6 +57,8 @@ def things():
         "index_import_rejected": {"pk": Import.objects.exclude(rejected=[]).latest("pk").pk},
         "index_import_undo": {"pk": Import.objects.filter(state="committed").latest("pk").pk},
         "index_methodology": {"code": "id-2025"},
+        "index_method_": {"code": "id-2025"},
+        "index_method": {"code": "id-2025"},
         "index_guide": {"pk": Butir.objects.get(code="23.3", sub_dimension__dimension__methodology__code="id-2025").pk},
         "index_steps": {"code": VILLAGE},
         "index_butir": {"code": VILLAGE},

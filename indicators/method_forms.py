@@ -1,0 +1,66 @@
+"""Forms of the methodologies: a copy for a later year, and the figures and wording of a version."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators.models import SubDimension
+
+
+class CopyForm(forms.Form):
+    first_year = forms.IntegerField(
+        label=gettext_lazy("First year"),
+        min_value=2016,
+        max_value=2100,
+        help_text=gettext_lazy("The year from which the copy holds. Nothing changes until you publish it."),
+        widget=forms.NumberInput(attrs={"class": "year"}),
+    )
+
+
+class MethodForm(forms.Form):
+    """The name, source, bounds and ceilings of one version; of a published one its wording alone.
+
+    Each field is named part-primary key-field, as `actions.methods.edit` takes its changes.
+    """
+
+    def __init__(self, *args, methodology, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.methodology = methodology
+        self._words("methodology", methodology, "name", _("Name"), 80)
+        self._words("methodology", methodology, "source", _("Regulation"), 1000)
+        for bound in methodology.bounds.all():
+            name = f"{bound.get_status_display()} {bound.applies_to}".strip()
+            self._figure("bounds", bound, "minimum", _("%(name)s begins at") % {"name": name}, methodology.places)
+            self._words("bounds", bound, "source", _("%(name)s: source of the bound") % {"name": name}, 1000)
+        self._figure("methodology", methodology, "ceiling", _("Points in all"), 0)
+        subs = SubDimension.objects.filter(dimension__methodology=methodology).order_by("dimension__order", "order")
+        for dimension in methodology.dimensions.all():
+            self._words("dimensions", dimension, "name", _("Name of the dimension"), 80)
+            self._figure("dimensions", dimension, "ceiling", _("%(name)s: points at most") % {"name": dimension.name}, 0)
+            for sub in [one for one in subs if one.dimension_id == dimension.pk]:
+                self._figure("sub_dimensions", sub, "ceiling", _("%(name)s: points at most") % {"name": sub.name}, 0)
+
+    def _words(self, part, thing, name, label, longest):
+        widget = forms.TextInput if longest <= 80 else forms.Textarea(attrs={"rows": 2})
+        field = forms.CharField(label=label, max_length=longest, widget=widget, initial=getattr(thing, name))
+        self.fields[f"{part}-{thing.pk}-{name}"] = field
+
+    def _figure(self, part, thing, name, label, places):
+        """Of a published version no figure is offered: none may change."""
+        value = getattr(thing, name)
+        if self.methodology.is_published or value is None:
+            return
+        if places:
+            field = forms.DecimalField(label=label, max_digits=8, decimal_places=places, min_value=0, localize=True)
+        else:
+            field = forms.IntegerField(label=label, min_value=0, max_value=30_000)
+        field.initial = value if not places else round(value, places)
+        self.fields[f"{part}-{thing.pk}-{name}"] = field
+
+    def changes(self):
+        """{part: {primary key: {field: value}}} of all fields."""
+        found = {}
+        for key, value in self.cleaned_data.items():
+            part, pk, name = key.split("-")
+            found.setdefault(part, {}).setdefault(int(pk), {})[name] = value
+        return found
