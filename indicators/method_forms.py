@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import SubDimension
+from indicators.models import Indicator, SubDimension
 
 
 class CopyForm(forms.Form):
@@ -33,11 +33,12 @@ class MethodForm(forms.Form):
             self._figure("bounds", bound, "minimum", _("%(name)s begins at") % {"name": name}, methodology.places)
             self._words("bounds", bound, "source", _("%(name)s: source of the bound") % {"name": name}, 1000)
         self._figure("methodology", methodology, "ceiling", _("Points in all"), 0)
-        subs = SubDimension.objects.filter(dimension__methodology=methodology).order_by("dimension__order", "order")
+        subs = SubDimension.objects.filter(dimension__methodology=methodology)
+        self.subs = list(subs.order_by("dimension__order", "order"))
         for dimension in methodology.dimensions.all():
             self._words("dimensions", dimension, "name", _("Name of the dimension"), 80)
             self._figure("dimensions", dimension, "ceiling", _("%(name)s: points at most") % {"name": dimension.name}, 0)
-            for sub in [one for one in subs if one.dimension_id == dimension.pk]:
+            for sub in [one for one in self.subs if one.dimension_id == dimension.pk]:
                 self._figure("sub_dimensions", sub, "ceiling", _("%(name)s: points at most") % {"name": sub.name}, 0)
 
     def _words(self, part, thing, name, label, longest):
@@ -64,3 +65,43 @@ class MethodForm(forms.Form):
             part, pk, name = key.split("-")
             found.setdefault(part, {}).setdefault(int(pk), {})[name] = value
         return found
+
+
+class ButirForm(forms.Form):
+    """The wording of a sub-dimension's butir; of a draft also which of them go."""
+
+    def __init__(self, *args, sub_dimension, may_remove, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.butir = list(sub_dimension.butir.order_by("order"))
+        for one in self.butir:
+            self.fields[f"name-{one.pk}"] = forms.CharField(label=one.code, max_length=250, initial=one.name)
+        if may_remove:
+            choices = [(one.pk, str(one)) for one in self.butir]
+            self.fields["gone"] = forms.TypedMultipleChoiceField(
+                label=_("Take out of this version"),
+                choices=choices,
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def changes(self):
+        """What `actions.methods.edit` takes: the names of those that stay."""
+        gone = self.cleaned_data.get("gone", [])
+        names = {one.pk: {"name": self.cleaned_data[f"name-{one.pk}"]} for one in self.butir if one.pk not in gone}
+        return {"butir": names}
+
+    def removed(self):
+        return [one for one in self.butir if one.pk in self.cleaned_data.get("gone", [])]
+
+
+class NewButirForm(forms.Form):
+    """A further butir of a draft."""
+
+    indicator = forms.ModelChoiceField(label=gettext_lazy("Indicator"), queryset=Indicator.objects.none(), empty_label=None)
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=10, widget=forms.TextInput(attrs={"class": "short"}))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
+
+    def __init__(self, *args, sub_dimension, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = sub_dimension.indicators.order_by("number")

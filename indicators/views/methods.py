@@ -3,14 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.actions import methods
 from indicators.method_checks import obstacles
-from indicators.method_forms import CopyForm, MethodForm
-from indicators.models import Methodology
+from indicators.method_forms import ButirForm, CopyForm, MethodForm, NewButirForm
+from indicators.models import Methodology, SubDimension
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
@@ -94,3 +95,36 @@ def method_drop(request, code):
         return redirect("index_method", code=code)
     messages.success(request, _("The draft was dropped."))
     return redirect("index_methods")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDEX)
+def method_butir(request, code, pk):
+    """The butir of one sub-dimension: their wording, and of a draft which go and which come."""
+    found = _found(code)
+    sub = get_object_or_404(SubDimension.objects.select_related("dimension__methodology"), dimension__methodology=found, pk=pk)
+    adding = request.method == "POST" and "add" in request.POST
+    saving = request.method == "POST" and not adding
+    form = ButirForm(request.POST if saving else None, sub_dimension=sub, may_remove=not found.is_published)
+    new = None if found.is_published else NewButirForm(request.POST if adding else None, sub_dimension=sub)
+    asked = new if adding else form
+    if request.method == "POST" and asked is not None and asked.is_valid():
+        try:
+            _write_butir(request, found, sub, asked)
+        except ValidationError as refused:
+            asked.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("index_method_butir", code=code, pk=pk)
+    context = {"found": found, "sub": sub, "form": form, "new": new}
+    return render(request, "indicators/work/method_butir.html", context, status=422 if request.method == "POST" else 200)
+
+
+@transaction.atomic
+def _write_butir(request, found, sub, form):
+    if isinstance(form, NewButirForm):
+        methods.add_butir(sub_dimension=sub, by=request.user, **form.cleaned_data)
+        return
+    methods.edit(methodology=found, changes=form.changes(), by=request.user)
+    for one in form.removed():
+        methods.remove_butir(butir=one, by=request.user)

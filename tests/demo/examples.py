@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db.models import Q
 
-from indicators.models import Butir, Import
+from indicators.models import Butir, Import, SubDimension
 from klaster.accounts.models import Membership, User
 from partners.models import Activity, Partner
 from sites.models import Cohort, Enrolment, Evidence, Innovation, Product, Region, Report, Round, Site
@@ -58,6 +58,10 @@ def things():
         "index_import_undo": {"pk": Import.objects.filter(state="committed").latest("pk").pk},
         "index_methodology": {"code": "id-2025"},
         "index_method_": {"code": "id-2025"},
+        "index_method_butir": {
+            "code": "id-2025",
+            "pk": SubDimension.objects.get(name="Pendidikan", dimension__methodology__code="id-2025").pk,
+        },
         "index_method": {"code": "id-2025"},
         "index_guide": {"pk": Butir.objects.get(code="23.3", sub_dimension__dimension__methodology__code="id-2025").pk},
         "index_steps": {"code": VILLAGE},

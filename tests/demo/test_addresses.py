@@ -49,7 +49,7 @@ ANSWERS = {
         people_invite people_edit people_end people_pass_on audit_trail staff_site_find staff_site_create
         staff_site_edit staff_site_enrol staff_enrolment_leave staff_cohort_create staff_cohort_edit review_queue
         round_list round_new round_edit index_imports index_import index_import_undo index_import_columns
-        index_import_rejected index_guides index_guide index_methods index_method index_method_copy
+        index_import_rejected index_guides index_guide index_methods index_method index_method_copy index_method_butir
         work_partner_new work_partner_change
         work_partner_rename
     """,

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from indicators.actions import methods
-from indicators.models import Methodology
+from indicators.models import Methodology, SubDimension
 from klaster.access import Role
 from tests.factories import person, village
 
@@ -57,6 +57,33 @@ def test_draft_that_breaks_a_rule_says_so_and_offers_no_publishing(signed_in, st
     assert "Mandiri harus mulai di atas Maju" in page
     assert reverse("index_method_publish", args=[draft.code]) not in page
     assert not Methodology.objects.get(code=draft.code).is_published
+
+
+def test_butir_of_a_draft_are_renamed_taken_out_and_added(signed_in, staff):
+    sub = SubDimension.objects.get(name="Pendidikan", dimension__methodology=draft_of(staff))
+    page = reverse("index_method_butir", args=["id-2026", sub.pk])
+    form = signed_in.get(page).context["form"]
+    first, second = form.butir[:2]
+    values = {name: form[name].value() for name in form.fields if name != "gone"}
+
+    signed_in.post(page, values | {f"name-{first.pk}": "Nama baru", "gone": [second.pk]})
+    signed_in.post(page, {"add": "1", "indicator": first.indicator_id, "code": "1.9", "name": "Butir tambahan"})
+
+    names = dict(sub.butir.values_list("code", "name"))
+    assert (names[first.code], names["1.9"], second.code in names) == ("Nama baru", "Butir tambahan", False)
+
+
+def test_butir_of_a_published_version_change_their_wording_alone(signed_in):
+    sub = SubDimension.objects.get(name="Pendidikan", dimension__methodology__code="id-2025")
+    page = reverse("index_method_butir", args=["id-2025", sub.pk])
+    form = signed_in.get(page).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+
+    signed_in.post(page, values | {"gone": [form.butir[0].pk], f"name-{form.butir[0].pk}": "Kata lain"})
+    added = signed_in.post(page, {"add": "1", "indicator": form.butir[0].indicator_id, "code": "1.9", "name": "x"})
+
+    assert (sub.butir.count(), added.status_code) == (9, 422)
+    assert sub.butir.get(pk=form.butir[0].pk).name == "Kata lain"
 
 
 def test_published_version_offers_wording_alone(signed_in):
