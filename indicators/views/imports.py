@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,7 +14,7 @@ from indicators import tasks
 from indicators.actions import imports
 from indicators.forms import UploadForm
 from indicators.importing.reader import FileRefused
-from indicators.models import Import
+from indicators.models import Import, Series
 from indicators.rejections import workbook
 from indicators.views import import_preview
 from klaster.access import Permission
@@ -100,13 +100,12 @@ def _next_steps(found):
     """Where a person goes after an import: [(address, words)]."""
     if found.state != Import.State.COMMITTED:
         return []
-    try:
-        steps = [(reverse("index_transition"), _("Villages in status transition"))]
-    except NoReverseMatch:
-        steps = []
+    of_year = f"?tahun={found.year}"
+    steps = []
+    if found.methodology.series == Series.ID:
+        steps.append((reverse("index_transition") + of_year, _("Villages in status transition")))
     words = {"name": found.methodology.name, "year": found.year}
-    public = f"{reverse('indeks')}?tahun={found.year}"
-    return [*steps, (public, _("%(name)s %(year)s on the public pages") % words)]
+    return [*steps, (reverse("indeks") + of_year, _("%(name)s %(year)s on the public pages") % words)]
 
 
 @require_POST
