@@ -105,8 +105,9 @@ def test_unknown_tab_shows_the_first_that_holds_something(client, staff):
 
 
 def test_same_file_says_when_it_was_imported_and_is_allowed(client, staff):
-    first = stored(*GOOD, by=staff)
-    again = staged(*GOOD, by=staff)
+    file = {"content": id_file(*GOOD), "file_name": "id-2025.xlsx", "by": staff}  # a workbook made anew bears another second
+    first = imports.commit(imported=imports.stage(**file), by=staff)
+    again = imports.stage(**file)
 
     response = page(client, again)
     client.post(reverse("index_import_commit", args=[again.pk]))
