@@ -58,7 +58,8 @@ def _line(region, assessment):
         return {"url": url, "title": region.full_name, "detail": _("%(held)s points above the bound of %(status)s") % words}
     words = {"status": Status(step.status).label, "missing": number(step.missing), "butir": number(step.butir)}
     detail = _("%(missing)s points still needed (at least %(butir)s butir)") % words
-    return {"url": url, "title": f"{_('Way to Desa %(status)s') % words}: {region.name}", "detail": detail}
+    way = _("Way to Desa %(status)s") % words
+    return {"url": url, "title": f"{way}: {region.name}", "detail": detail}
 
 
 def guide_link(user):

@@ -43,4 +43,5 @@ def problem_words(problem, by_butir):
             "number": _('Dimension %(code)s: "%(value)s" is no whole number of points.'),
             "range": _("Dimension %(code)s: %(value)s is not between %(low)s and its headroom, %(high)s."),
         }
-    return f"{told[problem.rule] % words} {_('It was left out; the other values count.')}"
+    kept = _("It was left out; the other values count.")
+    return f"{told[problem.rule] % words} {kept}"

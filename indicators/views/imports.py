@@ -55,7 +55,8 @@ def _take(request, form):
         if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.DiskFull):
             raise
         told = _("The server has no room left for this file.")
-        form.add_error("file", f"{told} {kept} {_('Tell the administrator of the portal, and upload the file again later.')}")
+        remedy = _("Tell the administrator of the portal, and upload the file again later.")
+        form.add_error("file", f"{told} {kept} {remedy}")
     return None
 
 

@@ -1,11 +1,12 @@
 """The Indonesian catalogue is complete and speaks in the words of the glossary."""
 
+import ast
 import re
 
 import polib
 import pytest
 
-from klaster.catalogue import CATALOGUE, updated
+from klaster.catalogue import CATALOGUE, KEYWORDS, sources, updated
 
 # Words that the glossary forbids, with the one to use instead.
 FORBIDDEN = {
@@ -93,3 +94,16 @@ def test_catalogue_uses_no_forbidden_word(word):
     ]
 
     assert found == [], f"say instead: {FORBIDDEN[word]}"
+
+
+def hidden_messages(text):
+    """Lines of Python on which a message stands inside an f-string, where the extraction does not find it."""
+    calls = (call for part in ast.walk(ast.parse(text)) if isinstance(part, ast.JoinedStr) for call in ast.walk(part))
+    return [call.lineno for call in calls if isinstance(call, ast.Call) and getattr(call.func, "id", "") in KEYWORDS]
+
+
+def test_no_message_hides_in_an_f_string():
+    found = {path.name: lines for path in sources() if path.suffix == ".py" and (lines := hidden_messages(path.read_text()))}
+
+    assert found == {}
+    assert hidden_messages("""x = f"{a} {_('Kept.')}"\n""") == [1]
