@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from indicators.actions import files, undoing, writing
-from indicators.importing.columns import ColumnsUnknown, header_from, layout_of
-from indicators.importing.reader import FileRefused, read
-from indicators.models import ColumnMapping, Import
+from indicators.importing.columns import ColumnsUnknown
+from indicators.importing.reader import FileRefused
+from indicators.models import Import
 from klaster.access import Permission
 from klaster.actions import demand
 from klaster.audit.actions import record
@@ -35,7 +35,7 @@ def safe_name(file_name):
         return "berkas"
 
 
-def _demand(by):
+def demand_import(by):
     """The command line has no actor (`by` is None): whoever may type it may import."""
     if by is not None:
         demand(by, Permission.IMPORT_INDEX)
@@ -43,7 +43,7 @@ def _demand(by):
 
 def _begin(*, content, file_name, by, methodology, year):
     """A new import; what this person had checked before and not imported is dropped."""
-    _demand(by)
+    demand_import(by)
     Import.objects.filter(state__in=[State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED], by=by).delete()
     return Import(
         state=State.QUEUED,
@@ -87,7 +87,7 @@ def run_check(*, pk):
         found = _opened_or_mapping(imported, progress=told)
         with transaction.atomic():
             if Import.objects.select_for_update(of=("self",)).filter(pk=pk, state=State.QUEUED).exists():
-                _keep(imported, found)
+                keep(imported, found)
     except FileRefused as refused:
         kept = {"state": State.FAILED, "content": None, "failure": str(refused)}
         Import.objects.filter(pk=pk, state=State.QUEUED).update(**kept)
@@ -113,10 +113,10 @@ def _opened_or_mapping(imported, progress=None):
 
 
 def _check_and_keep(imported):
-    _keep(imported, _opened_or_mapping(imported))
+    keep(imported, _opened_or_mapping(imported))
 
 
-def _keep(imported, found):
+def keep(imported, found):
     """Store what a check found, with its rows; without one the import waits for its columns."""
     if found is None:
         imported.state = State.MAPPING
@@ -133,37 +133,13 @@ def _keep(imported, found):
     imported.save(update_fields=["counts"])
 
 
-@transaction.atomic
-def map_columns(*, imported, columns, methodology, header_row, by, year=None):
-    """Check a file whose columns a person has named, and remember them for files of the same layout; raises FileRefused.
-
-    `columns` is {meaning: place from 0} in the words of `meanings_for`, `methodology` an index; `header_row` counts from 0.
-    """
-    _demand(by)
-    imported = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
-    if imported.state != State.MAPPING:
-        return imported
-    sheets = read(bytes(imported.content))
-    sheet = next((one for one in sheets if one.name[:60] == imported.asked.get("sheet")), sheets[0])
-    if header_row >= len(sheet.rows):
-        raise FileRefused(_("The sheet has no such row."), _("Choose the row that holds the heads of the columns."))
-    series = files.series_of(methodology)
-    header = header_from(sheet.rows, header_row, columns, files.newest_of(series))
-    found = files.examine(files.Opened(series, sheet, header), file_name=imported.file_name, year=year)
-    heads = sheet.rows[header_row]
-    known = {"heads": [str(cell)[:60] for cell in heads], "columns": columns, "series": series, "by": by}
-    ColumnMapping.objects.update_or_create(layout=layout_of(heads), defaults=known)
-    _keep(imported, found)
-    return imported
-
-
 def commit(*, imported, by, partial=False):
     """Write the staged rows, all or nothing unless `partial`; a second call changes nothing and returns the same import.
 
     ImportRefused when rows were rejected and `partial` is not asked for, when there is nothing to write, or when another import
     of the same index and year came in between: then the rows have been compared anew, and the person looks at them again.
     """
-    _demand(by)
+    demand_import(by)
     imported = _commit(imported, by, partial)
     if imported.state == State.CHECKED:
         raise ImportRefused(
@@ -203,7 +179,7 @@ undo_preview = undoing.preview
 @transaction.atomic
 def undo(*, imported, by):
     """Put back what stood before an import, also when later ones stand on it (see `undoing`)."""
-    _demand(by)
+    demand_import(by)
     imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
     if imported.state != State.COMMITTED:
         return imported
@@ -220,7 +196,7 @@ def undo(*, imported, by):
 @transaction.atomic
 def discard(*, imported, by):
     """Drop a file that was not imported; nothing of it was ever shown, so no event is kept."""
-    _demand(by)
+    demand_import(by)
     waiting = [State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED]
     Import.objects.filter(pk=imported.pk, state__in=waiting).delete()
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from indicators.actions import imports
+from indicators.actions import mapping
 from indicators.forms import ColumnsForm, LayoutForm, letter
 from indicators.importing.reader import FileRefused
 from indicators.models import Import, Methodology, Series
@@ -58,7 +58,7 @@ def _asked_series(found):
 
 def _mapped(request, found, form, methodology, at):
     try:
-        imports.map_columns(
+        mapping.map_columns(
             imported=found,
             columns=form.places,
             methodology=methodology.series,
