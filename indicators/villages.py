@@ -11,7 +11,7 @@ OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
 # How far a score may be from what its dimensions give: files cut decimals off; points are whole.
 TOLERANCES = {"percent": Decimal("0.0101"), "fraction": Decimal("0.0005"), "points": Decimal(0)}
 UNREAD = [
-    f"source__{name}" for name in ("content", "asked", "head", "counts", "rejected", "remarks", "confirmed", "confirmed_rows")
+    f"source__{name}" for name in ("content", "asked", "head", "counts", "rejected", "remarks")
 ]
 
 

@@ -20,6 +20,7 @@ from klaster.models import Portal
 LARGE = 1_500_000  # bytes: a file that a person should not wait for with an open page
 SHOWN_ROWS = 12
 State = Import.State
+WAITING = [State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED]
 
 
 class ImportRefused(Exception):
@@ -42,9 +43,7 @@ def demand_import(by):
 
 
 def _begin(*, content, file_name, by, methodology, year):
-    """A new import; what this person had checked before and not imported is dropped."""
     demand_import(by)
-    Import.objects.filter(state__in=[State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED], by=by).delete()
     return Import(
         state=State.QUEUED,
         file_name=safe_name(file_name),
@@ -55,23 +54,35 @@ def _begin(*, content, file_name, by, methodology, year):
     )
 
 
-@transaction.atomic
 def stage(*, content, file_name, by, methodology=None, year=None):
     """Check a file and keep its rows for a commit; raises FileRefused.
 
-    When nobody knows what its columns mean, the file itself is kept and the state is `mapping`.
+    When nobody knows what its columns mean, the file itself is kept and the state is `mapping`. What this person had checked
+    before and not imported is dropped; `dropped` on the result names those files.
     """
     imported = _begin(content=content, file_name=file_name, by=by, methodology=methodology, year=year)
-    _check_and_keep(imported)
+    found = _opened_or_mapping(imported)
+    with transaction.atomic():
+        keep(imported, found)
+        imported.dropped = _drop_earlier(imported)
     return imported
 
 
 @transaction.atomic
 def queue(*, content, file_name, by, methodology=None, year=None):
-    """Keep a large file for a job that will check it (`run_check`)."""
+    """Keep a large file for a job that will check it (`run_check`); drops what `stage` drops."""
     imported = _begin(content=content, file_name=file_name, by=by, methodology=methodology, year=year)
     imported.save()
+    imported.dropped = _drop_earlier(imported)
     return imported
+
+
+def _drop_earlier(imported):
+    """Drop this person's other files that were not imported, but none that is being imported right now; names the checked."""
+    waiting = Import.objects.filter(state__in=WAITING, by=imported.by).exclude(pk=imported.pk)
+    found = list(waiting.select_for_update(of=("self",), skip_locked=True).values_list("pk", "state", "file_name"))
+    Import.objects.filter(pk__in=[pk for pk, _state, _name in found]).delete()
+    return [name for _pk, state, name in found if state == State.CHECKED]
 
 
 def run_check(*, pk):
@@ -112,10 +123,6 @@ def _opened_or_mapping(imported, progress=None):
         return None
 
 
-def _check_and_keep(imported):
-    keep(imported, _opened_or_mapping(imported))
-
-
 def keep(imported, found):
     """Store what a check found, with its rows; without one the import waits for its columns."""
     if found is None:
@@ -127,10 +134,10 @@ def keep(imported, found):
     imported.methodology, imported.year = found.methodology, found.year
     imported.rejected, imported.remarks, imported.head = checked.rejected, checked.remarks, checked.head
     imported.counts = {**checked.counts, "scale": checked.scale, "sheet": found.sheet[:60]}
-    imported.checked_at = timezone.now()
+    imported.checked_at, imported.turn = timezone.now(), 0
     imported.save()
     imported.counts.update(writing.stage(imported, checked.rows))
-    imported.save(update_fields=["counts"])
+    imported.save(update_fields=["counts", "turn"])
 
 
 def commit(*, imported, by, partial=False):
@@ -150,7 +157,7 @@ def commit(*, imported, by, partial=False):
 
 @transaction.atomic
 def _commit(imported, by, partial):
-    imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
+    imported = _locked(imported)
     if imported.state != State.CHECKED:
         return imported
     if imported.rejected and not partial:
@@ -159,18 +166,39 @@ def _commit(imported, by, partial):
         )
     if not imported.rows.exists():
         raise ImportRefused(_("No row of the file can be imported. Correct the file and upload it again."))
-    writing.lock(imported.methodology_id, imported.year)
-    if writing.others_since(imported).exists():
+    _demand_version(imported)
+    if writing.is_overtaken(imported):
         imported.counts.update(writing.compare(imported))
         imported.checked_at = timezone.now()
-        imported.save(update_fields=["counts", "checked_at"])
+        imported.save(update_fields=["counts", "checked_at", "turn"])
         return imported
+    imported.turn = writing.changes(imported)
     writing.write(imported)
     imported.partial = bool(imported.rejected)
     imported.state, imported.committed_at = State.COMMITTED, timezone.now()
-    imported.save(update_fields=["partial", "state", "committed_at"])
+    imported.save(update_fields=["partial", "state", "committed_at", "turn"])
     _record(gettext_noop("imported index data"), imported, by)
     return imported
+
+
+def _locked(imported):
+    """The import as it stands, held until the transaction ends; the lock of its index first, as everywhere."""
+    series = Import.objects.filter(pk=imported.pk).values_list("methodology__series", flat=True).first()
+    if series:
+        writing.lock(series)
+    locked = Import.objects.select_for_update(of=("self",)).select_related("methodology").filter(pk=imported.pk).first()
+    if locked is None or bool(series) != bool(locked.methodology_id):
+        raise ImportRefused(_("This file was dropped meanwhile, so nothing was imported. Upload it again."))
+    return locked
+
+
+def _demand_version(imported):
+    """The rows were checked by the rules of one version; a newer one may hold in their year by now."""
+    if files.version_of(imported.methodology.series, imported.year) != imported.methodology:
+        raise ImportRefused(
+            _("Other rules were published for %(year)s since the file was checked. Nothing was imported; upload it again.")
+            % {"year": imported.year}
+        )
 
 
 undo_preview = undoing.preview
@@ -180,10 +208,9 @@ undo_preview = undoing.preview
 def undo(*, imported, by):
     """Put back what stood before an import, also when later ones stand on it (see `undoing`)."""
     demand_import(by)
-    imported = Import.objects.select_for_update(of=("self",)).select_related("methodology").get(pk=imported.pk)
+    imported = _locked(imported)
     if imported.state != State.COMMITTED:
         return imported
-    writing.lock(imported.methodology_id, imported.year)
     done = undoing.preview(imported)
     undoing.take_back(imported)
     imported.counts |= {name: done[name] for name in ("removed", "restored", "kept")}
@@ -197,8 +224,8 @@ def undo(*, imported, by):
 def discard(*, imported, by):
     """Drop a file that was not imported; nothing of it was ever shown, so no event is kept."""
     demand_import(by)
-    waiting = [State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED]
-    Import.objects.filter(pk=imported.pk, state__in=waiting).delete()
+    waiting = Import.objects.select_for_update(of=("self",)).filter(pk=imported.pk, state__in=WAITING)
+    Import.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).delete()
 
 
 @transaction.atomic
@@ -210,10 +237,11 @@ def import_rows(*, methodology, year, rows, file_name, by):
         file_name=file_name,
         sha256=hashlib.sha256(repr(rows).encode()).hexdigest(),
         counts={"read": len(rows), "ready": len(rows), "rejected": 0},
+        turn=0,
         by=by,
     )
     imported.counts.update(writing.stage(imported, rows))
-    imported.save(update_fields=["counts"])
+    imported.save(update_fields=["counts", "turn"])
     return commit(imported=imported, by=by)
 
 

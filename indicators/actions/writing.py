@@ -1,64 +1,82 @@
-"""How a file's rows reach the tables: one COPY of what was checked, then a statement each for what they replace and write."""
+"""How a file's rows reach the assessments: one COPY of what was checked, then a statement each to compare and to write.
+
+The rows are kept after the commit. What stands of a village is what the rows of all committed imports give, one after the other
+in their turns, so an import is undone by leaving its rows out (see `undoing`).
+"""
 
 from django.db import connection
 
-from indicators.models import Import, StagedRow
+from indicators.models import Import, ImportRow
 
 LOCK = 74_201  # a number of our own in the space of advisory locks
 COPY = """
-COPY indicators_stagedrow
+COPY indicators_importrow
     (imported_id, row, region_id, points, score, dimensions, status_official, status_computed, marks, outcome)
 FROM STDIN
 """
-# The rows as they would be written. What a file does not say is not wiped out: an official status never gives way to none, nor
-# known dimensions to none at the same score.
-MERGED = """
-SELECT s.id, s.row, s.region_id, a.id AS assessment_id,
-    CASE WHEN s.score IS NULL THEN a.points ELSE s.points END AS points,
-    coalesce(s.score, a.score) AS score,
-    CASE WHEN cardinality(s.dimensions) = 0 AND a.id IS NOT NULL AND (s.score IS NULL OR s.score = a.score)
-        THEN a.dimensions ELSE s.dimensions END AS dimensions,
-    coalesce(nullif(s.status_official, ''), a.status_official, '') AS status_official,
-    CASE WHEN s.score IS NULL THEN coalesce(a.status_computed, '') ELSE s.status_computed END AS status_computed
-FROM indicators_stagedrow s
-LEFT JOIN indicators_assessment a ON a.region_id = s.region_id AND a.methodology_id = %(methodology)s
-    AND a.year = %(year)s AND a.kind = 'official'
-WHERE s.imported_id = %(imported)s
+# What `a` becomes when the row `r` comes to it; `a` is null where nothing stands. What a row does not say is kept as long as
+# what it says agrees with what stands; dimensions that belong to another score are not. An official status never gives way to
+# none.
+DIMENSIONS = """
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN a.region_id IS NULL OR cardinality(a.dimensions) = 0 OR r.dimensions = a.dimensions THEN r.dimensions
+        WHEN r.score IS NOT NULL AND r.score IS DISTINCT FROM a.score THEN r.dimensions
+        WHEN cardinality(r.dimensions) = 0 THEN a.dimensions
+        WHEN EXISTS (SELECT FROM unnest(a.dimensions, r.dimensions) AS pair(was, now) WHERE was <> now) THEN r.dimensions
+        ELSE ARRAY(
+            SELECT coalesce(now, was)
+            FROM unnest(a.dimensions, r.dimensions) WITH ORDINALITY AS pair(was, now, place) ORDER BY place
+        )
+    END::numeric[] AS dimensions
+) d
 """
+KEPT = "(a.region_id IS NOT NULL AND (r.score IS NULL OR r.score = a.score) AND d.dimensions = a.dimensions)"
+# The source is the row that the score came from; of a village whose status alone is known, the row that said it first.
+MERGED = f"""
+    CASE WHEN r.score IS NULL THEN a.points ELSE r.points END AS points,
+    coalesce(r.score, a.score)::numeric AS score,
+    d.dimensions,
+    coalesce(nullif(r.status_official, ''), a.status_official, '')::text AS status_official,
+    (CASE WHEN {KEPT} THEN a.status_computed ELSE r.status_computed END)::text AS status_computed,
+    CASE WHEN {KEPT} THEN a.source_id ELSE r.imported_id END AS source_id,
+    CASE WHEN {KEPT} THEN a.source_row ELSE r.row END AS source_row
+"""
+COMING = f"""
+SELECT r.id, r.region_id, r.marks, a.id AS assessment_id, {MERGED}
+FROM indicators_importrow r
+LEFT JOIN indicators_assessment a ON a.region_id = r.region_id AND a.methodology_id = %(methodology)s
+    AND a.year = %(year)s AND a.kind = 'official'
+{DIMENSIONS}
+WHERE r.imported_id = %(imported)s
+"""  # noqa: S608 the text holds our own fragments alone
 SAME = """
 (a.points, a.score, a.dimensions, a.status_official, a.status_computed)
     IS NOT DISTINCT FROM (m.points, m.score, m.dimensions, m.status_official, m.status_computed)
 """
 COMPARE = f"""
-UPDATE indicators_stagedrow s SET outcome = m.outcome
+UPDATE indicators_importrow s SET outcome = m.outcome, marks = m.marks
 FROM (
-    SELECT m.id, CASE WHEN a.id IS NULL THEN 'new' WHEN {SAME} THEN 'unchanged' ELSE 'changed' END AS outcome
-    FROM ({MERGED}) m LEFT JOIN indicators_assessment a ON a.id = m.assessment_id
+    SELECT m.id, CASE WHEN a.id IS NULL THEN 'new' WHEN {SAME} THEN 'unchanged' ELSE 'changed' END AS outcome,
+        array_remove(m.marks, 'status') || CASE
+            WHEN m.status_official <> '' AND m.status_computed <> '' AND m.status_official <> m.status_computed
+            THEN ARRAY['status'] ELSE ARRAY[]::text[] END::varchar[] AS marks
+    FROM ({COMING}) m LEFT JOIN indicators_assessment a ON a.id = m.assessment_id
 ) m
-WHERE s.id = m.id AND s.outcome <> m.outcome
+WHERE s.id = m.id AND (s.outcome, s.marks) IS DISTINCT FROM (m.outcome, m.marks)
 """  # noqa: S608 the text holds our own fragments alone
-SUPERSEDE = """
-INSERT INTO indicators_superseded (replaced_by_id, assessment_id, was)
-SELECT %(imported)s, a.id, to_jsonb(a) FROM indicators_assessment a JOIN indicators_stagedrow s ON s.region_id = a.region_id
-WHERE s.imported_id = %(imported)s AND s.outcome = 'changed'
-    AND a.methodology_id = %(methodology)s AND a.year = %(year)s AND a.kind = 'official'
-"""
-CONFIRM = """
-UPDATE indicators_import SET confirmed = c.ids, confirmed_rows = c.rows
-FROM (
-    SELECT coalesce(array_agg(a.id ORDER BY a.id), '{}') AS ids, coalesce(array_agg(s.row ORDER BY a.id), '{}') AS rows
-    FROM indicators_assessment a JOIN indicators_stagedrow s ON s.region_id = a.region_id
-    WHERE s.imported_id = %(imported)s AND s.outcome = 'unchanged'
-        AND a.methodology_id = %(methodology)s AND a.year = %(year)s AND a.kind = 'official'
-) c
-WHERE id = %(imported)s
+COUNT = """
+SELECT count(*) FILTER (WHERE outcome = 'new'), count(*) FILTER (WHERE outcome = 'changed'),
+    count(*) FILTER (WHERE outcome = 'unchanged'), count(*) FILTER (WHERE marks <> '{}'),
+    count(*) FILTER (WHERE 'status' = ANY (marks))
+FROM indicators_importrow WHERE imported_id = %s
 """
 UPSERT = f"""
 INSERT INTO indicators_assessment AS a
     (region_id, methodology_id, year, kind, points, score, dimensions, status_official, status_computed, source_id, source_row)
 SELECT m.region_id, %(methodology)s, %(year)s, 'official', m.points, m.score, m.dimensions, m.status_official,
-    m.status_computed, %(imported)s, m.row
-FROM ({MERGED} AND s.outcome <> 'unchanged') m
+    m.status_computed, m.source_id, m.source_row
+FROM ({COMING} AND r.outcome <> 'unchanged') m
 ON CONFLICT (region_id, methodology_id, year, kind) DO UPDATE SET
     points = excluded.points, score = excluded.score, dimensions = excluded.dimensions,
     status_official = excluded.status_official, status_computed = excluded.status_computed,
@@ -66,10 +84,13 @@ ON CONFLICT (region_id, methodology_id, year, kind) DO UPDATE SET
 """  # noqa: S608 the text holds our own fragments alone
 
 
-def lock(methodology_id, year):
-    """Imports of one index and year wait for each other until the transaction ends."""
+def lock(series):
+    """Whoever writes figures of an index, or the version that they stand under, waits for the others till the transaction ends.
+
+    It is taken before any import's row is locked.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, methodology_id * 10_000 + year])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, series])
 
 
 def array(values):
@@ -87,41 +108,50 @@ def stage(imported, rows):
             for row, region_id, points, score, dimensions, official, computed, marks in rows:
                 figures = (points, score, array(dimensions), official, computed, array(marks))
                 copy.write_row((imported.pk, row, region_id, *figures, "new"))
-        cursor.execute("ANALYZE indicators_stagedrow")
+        cursor.execute("ANALYZE indicators_importrow")
+    lock(imported.methodology.series)
     return compare(imported)
 
 
 def compare(imported):
-    """Say of each staged row whether its village is new, changed or unchanged; gives the counts."""
+    """Say of each row whether its village is new, changed or unchanged and what contradicts; sets the turn, gives the counts.
+
+    The caller holds the lock of the index.
+    """
+    imported.turn = changes(imported)
     with connection.cursor() as cursor:
         cursor.execute(COMPARE, names_of(imported))
-        cursor.execute(
-            "SELECT outcome, count(*) FROM indicators_stagedrow WHERE imported_id = %s GROUP BY outcome", [imported.pk]
-        )
-        found = dict(cursor.fetchall())
-    return {outcome: found.get(outcome, 0) for outcome in StagedRow.Outcome.values}
+        cursor.execute(COUNT, [imported.pk])
+        return dict(zip(("new", "changed", "unchanged", "marked", "differs"), cursor.fetchone(), strict=True))
 
 
 def merged(imported, rows):
-    """{staged row's id: what would be written} for these rows: points, score, dimensions, status_official, status_computed."""
+    """{row's id: what would be written} for these rows: points, score, dimensions, status_official, status_computed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{MERGED} AND s.id = ANY(%(ids)s)", names_of(imported) | {"ids": [row.pk for row in rows]})
+        cursor.execute(f"{COMING} AND r.id = ANY(%(ids)s)", names_of(imported) | {"ids": [row.pk for row in rows]})
         heads = [column.name for column in cursor.description]
         return {line[0]: dict(zip(heads, line, strict=True)) for line in cursor.fetchall()}
 
 
 def write(imported):
-    """Write the staged rows that are new or changed, and forget them all."""
-    names = names_of(imported)
+    """Write the rows that are new or changed."""
     with connection.cursor() as cursor:
-        cursor.execute(CONFIRM, names)
-        cursor.execute(SUPERSEDE, names)
-        cursor.execute(UPSERT, names)
-        cursor.execute("DELETE FROM indicators_stagedrow WHERE imported_id = %(imported)s", names)
+        cursor.execute(UPSERT, names_of(imported))
 
 
-def others_since(imported):
-    """Imports of the same index and year that were committed or undone since this one was checked."""
-    same = Import.objects.filter(methodology=imported.methodology_id, year=imported.year).exclude(pk=imported.pk)
-    since = imported.checked_at
-    return same.filter(committed_at__gt=since) | same.filter(undone_at__gt=since)
+def _of_the_same(imported):
+    return Import.objects.filter(methodology=imported.methodology_id, year=imported.year)
+
+
+def changes(imported):
+    """How often figures of its index and year were imported or taken back so far."""
+    same = _of_the_same(imported)
+    return same.filter(committed_at__isnull=False).count() + same.filter(undone_at__isnull=False).count()
+
+
+def is_overtaken(imported):
+    """Whether one of its villages may stand otherwise than when it was compared; the caller holds the lock of the index."""
+    since = _of_the_same(imported).filter(committed_at__isnull=False, turn__gte=imported.turn)
+    taken_back = changes(imported) - imported.turn - since.count()
+    own = ImportRow.objects.filter(imported=imported.pk).values("region")
+    return taken_back > 0 or ImportRow.objects.filter(imported__in=since, region__in=own).exists()

@@ -134,6 +134,8 @@ class Measures:
         if score is None and points is None and not official and not any(value is not None for value in values):
             return None
         points, score, exact, contradicted = self.finish(values, score, points, score_cell, points_cell)
+        if score is None and any(value is not None for value in values):
+            raise problems.half("score" if "score" in self.header.columns else values.index(None))
         computed = index.status_of(exact, self.method.bounds, kind) or ""
         marks = ["score"] if contradicted else []
         if official and computed and official != computed:

@@ -60,6 +60,16 @@ def not_whole(meaning, value):
     )
 
 
+def half(meaning):
+    """Some dimensions without the score: no result of a village, and beside an older score they would be a wrong one."""
+    return Problem(
+        meaning,
+        "",
+        _("The row has neither a score nor all the dimensions."),
+        _("Fill in the score. If it is a formula, open the file in Excel, save it there and upload it again."),
+    )
+
+
 def unknown_status(value, known):
     return Problem(
         "status",

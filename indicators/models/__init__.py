@@ -1,6 +1,6 @@
 from indicators.models.assessments import Assessment, ButirScore
 from indicators.models.guides import Actor, ButirGuide
-from indicators.models.imports import ColumnMapping, Import, StagedRow, Superseded
+from indicators.models.imports import ColumnMapping, Import, ImportRow
 from indicators.models.methodology import LEVELS, RAMP, Methodology, Series, Status, StatusBound
 from indicators.models.structure import Butir, Dimension, Indicator, SubDimension
 from indicators.models.totals import PublishedTotal
@@ -16,13 +16,12 @@ __all__ = [
     "ColumnMapping",
     "Dimension",
     "Import",
+    "ImportRow",
     "Indicator",
     "Methodology",
     "PublishedTotal",
     "Series",
-    "StagedRow",
     "Status",
     "StatusBound",
     "SubDimension",
-    "Superseded",
 ]

@@ -21,7 +21,7 @@ class ImportQuerySet(models.QuerySet):
 
 
 class Import(models.Model):
-    """One file. `file_name` is shown as typed and never trusted; its checked rows (`StagedRow`) wait for the commit."""
+    """One file. `file_name` is shown as typed and never trusted; its checked rows are `ImportRow`s."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Being checked")
@@ -47,8 +47,13 @@ class Import(models.Model):
     head = models.JSONField(default=list, help_text=_("The header's cells, for the workbook of rejected rows."))
     progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
     failure = models.TextField(blank=True)
-    confirmed = ArrayField(models.BigIntegerField(), default=list, help_text=_("Assessments that it found unchanged."))
-    confirmed_rows = ArrayField(models.PositiveIntegerField(), default=list)
+    turn = models.PositiveIntegerField(
+        null=True,
+        help_text=_(
+            "How often figures of its index and year had been imported or taken back when it was compared with what stood. "
+            "Once committed, its place among them."
+        ),
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(auto_now_add=True)
     committed_at = models.DateTimeField(null=True, blank=True)
@@ -77,7 +82,13 @@ class Import(models.Model):
             ),
             models.CheckConstraint(
                 name="import_once_checked_has_index_and_year",
-                condition=Q(state__in=["queued", "mapping", "failed"]) | Q(methodology__isnull=False, year__isnull=False),
+                condition=Q(state__in=["queued", "mapping", "failed"])
+                | Q(methodology__isnull=False, year__isnull=False, turn__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["methodology", "year", "turn"],
+                condition=Q(committed_at__isnull=False),
+                name="import_has_a_turn_of_its_own",
             ),
             models.CheckConstraint(name="import_progress_is_percent", condition=Q(progress__lte=100)),
         ]
@@ -92,8 +103,11 @@ class Import(models.Model):
         return "done" if self.state == done else "withdrawn" if self.state in gone else "open"
 
 
-class StagedRow(models.Model):
-    """A checked row of a file, waiting for the commit. `marks` are codes of what is told without being rejected."""
+class ImportRow(models.Model):
+    """A checked row of a file, as the file has it; kept as long as its import stands, so that others can be taken back.
+
+    `marks` are codes of what is told without being rejected; `outcome` is what it did to what stood when it was compared.
+    """
 
     class Outcome(models.TextChoices):
         NEW = "new", _("new")
@@ -102,7 +116,7 @@ class StagedRow(models.Model):
 
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     row = models.PositiveIntegerField()
-    # Written by the ten thousand and gone after the commit: the assessment's own keys are the ones that are held.
+    # Written by the ten thousand: the keys that are held are those of the assessments that come of them.
     region = models.ForeignKey(Region, on_delete=models.CASCADE, db_constraint=False, related_name="+")
     points = models.PositiveSmallIntegerField(null=True)
     score = models.DecimalField(max_digits=8, decimal_places=4, null=True)
@@ -113,10 +127,10 @@ class StagedRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
 
     class Meta:
-        verbose_name = _("staged row")
-        verbose_name_plural = _("staged rows")
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
         ordering = ["row"]
-        constraints = [models.UniqueConstraint("imported", "region", name="staged_village_stands_once")]
+        constraints = [models.UniqueConstraint("imported", "region", name="village_stands_once_in_an_import")]
 
     def __str__(self):
         return f"{self.row}"
@@ -139,19 +153,3 @@ class ColumnMapping(models.Model):
 
     def __str__(self):
         return self.layout[:12]
-
-
-class Superseded(models.Model):
-    """An assessment's row as it stood before an import changed it: what undo puts back."""
-
-    replaced_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="superseded")
-    assessment_id = models.BigIntegerField()
-    was = models.JSONField()
-
-    class Meta:
-        verbose_name = _("superseded assessment")
-        verbose_name_plural = _("superseded assessments")
-        constraints = [models.UniqueConstraint("replaced_by", "assessment_id", name="assessment_is_superseded_once_per_import")]
-
-    def __str__(self):
-        return f"{self.assessment_id}"

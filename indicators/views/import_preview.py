@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from indicators.actions import writing
-from indicators.models import Assessment, Import, StagedRow, Status
+from indicators.models import Assessment, Import, ImportRow, Status
 from klaster.templatetags.klaster import number
 
 PAGE = 50
@@ -57,7 +57,7 @@ def _tabs(found):
     if found.state == Import.State.CHECKED:
         kinds = {code: Count("pk", filter=Q(outcome=outcome)) for code, outcome in OUTCOMES.items()}
         marked = Count("pk", filter=~Q(marks=[]))
-        counts = StagedRow.objects.filter(imported=found.pk).aggregate(**kinds, **{MARKED: marked}) | counts
+        counts = ImportRow.objects.filter(imported=found.pk).aggregate(**kinds, **{MARKED: marked}) | counts
     labels = {
         "baru": pgettext("villages", "New"),
         "berubah": pgettext("villages", "Changed"),
@@ -76,7 +76,7 @@ def _ready(tabs):
 def _rows_of(found, chosen, page):
     if name := LISTS.get(chosen["code"]):
         return {"page_obj": Paginator(getattr(found, name), PAGE).get_page(page)}
-    rows = StagedRow.objects.filter(imported=found.pk).select_related("region__parent__parent").order_by("row")
+    rows = ImportRow.objects.filter(imported=found.pk).select_related("region__parent__parent").order_by("row")
     rows = rows.exclude(marks=[]) if chosen["code"] == MARKED else rows.filter(outcome=OUTCOMES[chosen["code"]])
     page = CountedPaginator(rows, chosen["count"]).get_page(page)
     return {"page_obj": page, "rows": _compared(found, list(page)), "heads": _heads(found)}
@@ -89,14 +89,14 @@ def _compared(found, rows):
     old = {one.region_id: one for one in stand.filter(region__in=[row.region_id for row in rows])}
     heads = _heads(found)
     for row in rows:
-        before = old.get(row.region_id) if row.outcome != StagedRow.Outcome.NEW else None
+        before = old.get(row.region_id) if row.outcome != ImportRow.Outcome.NEW else None
         after = _values(found, new[row.pk])
         stood = _values(found, vars(before)) if before else None
         row.cells = [
             Cell(head["label"], value, stood[at] if stood and stood[at] != value else None, head["is_number"])
             for at, (head, value) in enumerate(zip(heads, after, strict=True))
         ]
-        row.said = [_mark(mark, row) for mark in row.marks]
+        row.said = [_mark(mark, row, new[row.pk]) for mark in row.marks]
     return rows
 
 
@@ -136,11 +136,11 @@ def _figures(found):
     ]
 
 
-def _mark(mark, row):
-    """What a mark of a row says, in words."""
-    if mark == "status" and row.status_official and row.status_computed:
-        words = {"official": Status(row.status_official).label, "computed": Status(row.status_computed).label}
-        return _("The file says %(official)s, the score gives %(computed)s. The official status is kept.") % words
+def _mark(mark, row, coming):
+    """What a mark of a row says, in words; `coming` is what would be written."""
     if mark == "score":
         return _("The score is not what the dimensions of this row give. The score of the file is kept.")
-    return _("The figures of this row contradict each other; they are kept as the file has them.")
+    words = {"official": Status(coming["status_official"]).label, "computed": Status(coming["status_computed"]).label}
+    if row.status_official:
+        return _("The file says %(official)s, the score gives %(computed)s. The official status is kept.") % words
+    return _("The official status stays %(official)s, as an earlier file says; the score gives %(computed)s.") % words

@@ -24,7 +24,7 @@ from klaster.views import require
 PAGE = 25
 REFRESH_SECONDS = "3"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEAVY = ("content", "asked", "rejected", "remarks", "head", "confirmed", "confirmed_rows")
+HEAVY = ("content", "asked", "rejected", "remarks", "head")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from indicators.models import Assessment, Import, StagedRow
+from indicators.models import Assessment, Import, ImportRow
 from klaster.access import Role
 from tests.factories import person
 from tests.indicators.factories import BAKAMBAT, GOOD, ID_HEADER, PEMURUS, TANIPAH, csv_file, id_file, villages
@@ -70,7 +70,7 @@ def test_unusable_file_is_told_what_is_wrong_and_leaves_nothing(client, content,
 
     (error,) = response.context["form"].errors["file"]
     assert error.endswith("Tidak ada yang diimpor; data yang tersimpan tetap seperti semula.")
-    assert (response.status_code, Import.objects.count(), StagedRow.objects.count()) == (422, 0, 0)
+    assert (response.status_code, Import.objects.count(), ImportRow.objects.count()) == (422, 0, 0)
 
 
 def test_sheet_with_the_table_is_found_among_ten(client):

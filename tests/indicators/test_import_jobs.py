@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from indicators import tasks
 from indicators.actions import files, imports
-from indicators.models import Assessment, Import, StagedRow
+from indicators.models import Assessment, Import, ImportRow
 from klaster.access import Role
 from tests.factories import person
 from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, csv_file, id_file, villages
@@ -63,7 +63,7 @@ def test_large_file_is_queued_and_its_page_renews_itself(client, staff):
     response = upload(client, id_file(*GOOD))
 
     found = Import.objects.get()
-    assert (found.state, StagedRow.objects.count()) == ("queued", 0)
+    assert (found.state, ImportRow.objects.count()) == ("queued", 0)
     assert [job.args for job in jobs()] == [{"pk": found.pk, "language": "id"}]
     assert (response.request["PATH_INFO"], response.headers["Refresh"]) == (page(found), "3")
 
@@ -110,7 +110,7 @@ def test_job_run_twice_changes_nothing(client, staff):
     tasks.check_import(found.pk)
     tasks.check_import(found.pk)
 
-    assert (Import.objects.get().state, StagedRow.objects.count()) == ("checked", 3)
+    assert (Import.objects.get().state, ImportRow.objects.count()) == ("checked", 3)
 
 
 def test_job_of_a_dropped_import_does_nothing(client, staff):
@@ -120,7 +120,7 @@ def test_job_of_a_dropped_import_does_nothing(client, staff):
 
     tasks.check_import(found.pk)
 
-    assert (Import.objects.count(), StagedRow.objects.count()) == (0, 0)
+    assert (Import.objects.count(), ImportRow.objects.count()) == (0, 0)
 
 
 def test_unreadable_file_fails_with_what_to_do_and_keeps_nothing(client, staff):
@@ -162,11 +162,11 @@ def test_job_killed_half_way_leaves_nothing_and_begins_anew(client, staff, monke
         with pytest.raises(Killed):
             tasks.check_import(found.pk)
     found.refresh_from_db()
-    after_the_kill = (found.state, StagedRow.objects.count(), Assessment.objects.count())
+    after_the_kill = (found.state, ImportRow.objects.count(), Assessment.objects.count())
     tasks.check_import(found.pk)
 
     assert after_the_kill == ("queued", 0, 0)
-    assert (Import.objects.get().state, StagedRow.objects.count()) == ("checked", 3)
+    assert (Import.objects.get().state, ImportRow.objects.count()) == ("checked", 3)
 
 
 def test_job_of_a_worker_that_is_gone_goes_back_to_the_queue(client, staff):

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from indicators import index
 from indicators.importing import columns, measures
@@ -17,13 +18,13 @@ from indicators.models import (
     ButirScore,
     Dimension,
     Import,
+    ImportRow,
     Indicator,
     Methodology,
     PublishedTotal,
     Status,
     StatusBound,
     SubDimension,
-    Superseded,
 )
 from tests.factories import village
 from tests.indicators.factories import AssessmentFactory, EvaluationFactory, IdmFactory, methodology
@@ -218,17 +219,27 @@ def test_butir_is_scored_once():
 
 
 def test_import_has_the_dates_of_its_state():
-    fields = {"methodology": methodology(), "year": 2025, "file_name": "x", "sha256": "x"}
+    fields = {"methodology": methodology(), "year": 2025, "file_name": "x", "sha256": "x", "turn": 0}
 
     assert broken(lambda: Import.objects.create(state="committed", **fields)) == "import_state_has_its_dates"
 
 
-def test_import_keeps_one_earlier_state_of_an_assessment():
-    imported = Import.objects.create(methodology=methodology(), year=2025, file_name="x", sha256="x")
-    Superseded.objects.create(replaced_by=imported, assessment_id=1, was={})
-    again = Superseded(replaced_by=imported, assessment_id=1, was={})
+def test_village_stands_once_in_an_import():
+    imported = Import.objects.create(methodology=methodology(), year=2025, file_name="x", sha256="x", turn=0)
+    row = {"imported": imported, "region": village(), "outcome": "new"}
+    ImportRow.objects.create(row=2, **row)
 
-    assert broken(again.save) == "assessment_is_superseded_once_per_import"
+    assert broken(lambda: ImportRow.objects.create(row=3, **row)) == "village_stands_once_in_an_import"
+
+
+def test_two_imports_of_an_index_and_year_never_share_a_turn():
+    fields = {"methodology": methodology(), "year": 2025, "file_name": "x", "sha256": "x", "turn": 0}
+    Import.objects.create(state="committed", committed_at=timezone.now(), **fields)
+    Import.objects.create(state="checked", **fields)
+
+    again = lambda: Import.objects.create(state="committed", committed_at=timezone.now(), **fields)  # noqa: E731
+
+    assert broken(again) == "import_has_a_turn_of_its_own"
 
 
 def test_total_is_given_once():

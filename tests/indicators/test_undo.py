@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from indicators.actions import imports
-from indicators.models import Assessment, Import, Superseded
+from indicators.models import Assessment
+from klaster.access import Role
+from tests.factories import person
 from tests.indicators.factories import BAKAMBAT, TANIPAH, id_file, villages
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +51,6 @@ def test_undo_of_both_in_the_order_of_their_coming_leaves_nothing():
     undone(second)
 
     assert score() is None
-    assert not Superseded.objects.exists()
 
 
 def test_undo_of_the_middle_one_lets_the_last_ones_undo_bring_back_the_first():
@@ -121,18 +122,8 @@ def test_the_same_file_twice_changes_nothing_and_says_so():
 
 def test_what_was_previewed_is_compared_anew_when_another_import_came_in_between():
     waiting = imports.stage(content=id_file(FIRST), file_name="a.xlsx", by=None)
-    rival = Import.objects.create(
-        state="committed",
-        methodology=waiting.methodology,
-        year=2025,
-        file_name="b",
-        sha256="b",
-        committed_at=waiting.checked_at,
-    )
-    Assessment.objects.create(
-        region=villages()[0], methodology=waiting.methodology, year=2025, points=480, score="75.59", source=rival
-    )
-    Import.objects.filter(pk=rival.pk).update(committed_at="2100-01-01T00:00Z")
+    rival = imports.stage(content=id_file(SECOND), file_name="b.xlsx", by=person(Role.PMD))
+    imports.commit(imported=rival, by=rival.by)
 
     with pytest.raises(imports.ImportRefused):
         imports.commit(imported=waiting, by=None)
@@ -140,3 +131,25 @@ def test_what_was_previewed_is_compared_anew_when_another_import_came_in_between
     waiting.refresh_from_db()
     assert (waiting.state, waiting.counts["new"], waiting.counts["changed"]) == ("checked", 0, 1)
     assert score() == (Decimal("75.59"), rival.pk)
+
+
+def test_an_undo_in_between_makes_the_preview_be_looked_at_again():
+    first = brought(FIRST)
+    waiting = imports.stage(content=id_file(SECOND), file_name="a.xlsx", by=person(Role.PMD))
+    undone(first)
+
+    with pytest.raises(imports.ImportRefused):
+        imports.commit(imported=waiting, by=None)
+
+    waiting.refresh_from_db()
+    assert (waiting.counts["new"], waiting.counts["changed"]) == (1, 0)
+
+
+def test_an_import_of_other_villages_in_between_disturbs_nobody():
+    waiting = imports.stage(content=id_file(FIRST), file_name="a.xlsx", by=None)
+    rival = imports.stage(content=id_file(TANIPAH), file_name="b.xlsx", by=person(Role.PMD))
+    imports.commit(imported=rival, by=rival.by)
+
+    imports.commit(imported=waiting, by=None)
+
+    assert Assessment.objects.count() == 2
