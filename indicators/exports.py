@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from indicators.models import Series, Status
-from indicators.transition import described
+from indicators.transition import UP, described
 from klaster.models import Portal
 from sites.exports import harmless
 
@@ -28,11 +28,18 @@ DIMENSIONS = {
 }  # fmt: skip
 SCORE = {Series.ID: "SKOR INDEKS DESA", Series.IDM: "NILAI IDM", Series.EVALUATION: "TOTAL"}
 OFFICIAL, COMPUTED, YEAR = "STATUS RESMI", "STATUS HASIL HITUNG", "TAHUN"
-TO_NEXT = ["MASIH DIBUTUHKAN (NILAI)", "SEDIKITNYA (BUTIR)", "JARAK (POIN PERSENTASE)", "STATUS TUJUAN", "DIMENSI TERLEMAH"]
+TO_NEXT = [
+    "MASIH DIBUTUHKAN (NILAI)",
+    "SEDIKITNYA (BUTIR)",
+    "DASAR JUMLAH BUTIR",
+    "JARAK (POIN PERSEN)",
+    "STATUS TUJUAN",
+    "DIMENSI TERLEMAH",
+]
 HELD = [
     "SELISIH DI ATAS BATAS (NILAI)",
     "SETARA (BUTIR)",
-    "JARAK (POIN PERSENTASE)",
+    "JARAK (POIN PERSEN)",
     "STATUS YANG DIPERTAHANKAN",
     "DIMENSI TERLEMAH",
 ]
@@ -62,12 +69,21 @@ def score_rows(assessments, methodology):
         yield [*place, *dimensions, *points, one.score, *statuses, one.year]
 
 
-def transition_rows(found, methodology):
+def transition_rows(found, methodology, direction):
     """The rows of scores, each with what is missing to its bound, the status that begins there and its weakest dimensions."""
-    found = described(found, methodology)
+    found = described(found, methodology, direction)
     for one, row in zip(found, score_rows(found, methodology), strict=True):
         weak = "; ".join(f"{dimension.name} {value.normalize():f} / {dimension.ceiling}" for dimension, value in one.weak)
-        yield [*row, one.missing, one.butir, one.distance, one.target_label, weak]
+        butir = one.fewest.butir if one.fewest else None
+        basis = [_basis(one.fewest)] if direction == UP else []
+        yield [*row, one.missing, butir, *basis, one.distance, one.target_label, weak]
+
+
+def _basis(fewest):
+    """Where the number of butir comes from: the village's own butir, or a lower bound."""
+    if fewest is None:
+        return None
+    return "skor butir" if fewest.is_known else "batas bawah, tiap butir +4"
 
 
 def file_response(heads, rows, *, name, form):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators import index
+from indicators.fewest import fewest_of
 from indicators.models import Assessment, Series, Status
 from klaster import access, sockets
 from klaster.access import Permission, Role
@@ -29,7 +30,8 @@ def my_steps(user):
         return None
     shown = sorted(villages.values(), key=lambda region: region.code)[:MOST]
     newest = _newest([region.pk for region in shown])
-    lines = [_line(region, newest.get(region.pk)) for region in shown]
+    fewest = _fewest(newest.values())
+    lines = [_line(region, newest.get(region.pk), fewest) for region in shown]
     return Section("indicators/steps/section.html", {"villages": lines}, _("Steps to the next status"))
 
 
@@ -44,20 +46,36 @@ def _newest(regions):
     return {one.region_id: one for one in rows}
 
 
-def _line(region, assessment):
+def _next_step(assessment):
+    plain = assessment.methodology.plain
+    return index.next_step(assessment.points, plain.bounds, plain.ceiling)
+
+
+def _fewest(assessments):
+    """{id of the assessment: the fewest butir to its next status}, by the count of the steps page."""
+    by_version = {}
+    for one in assessments:
+        if step := _next_step(one):
+            by_version.setdefault(one.methodology, {})[one] = step.missing
+    found = {}
+    for methodology, missing in by_version.items():
+        found |= fewest_of(missing, methodology)
+    return found
+
+
+def _line(region, assessment, fewest):
     url = reverse("index_steps", args=[region.code])
     if region.is_kelurahan:
         return {"url": url, "title": region.full_name, "detail": _("Evaluasi Perkembangan: points to the next class")}
     if assessment is None or assessment.points is None:
         return {"url": url, "title": region.full_name, "detail": _("no data yet")}
-    plain = assessment.methodology.plain
-    step = index.next_step(assessment.points, plain.bounds, plain.ceiling)
+    step, plain = _next_step(assessment), assessment.methodology.plain
     if step is None:
         held = index.margin(assessment.points, plain.bounds, plain.ceiling)
         words = {"held": number(held.held), "status": Status(held.status).label}
         return {"url": url, "title": region.full_name, "detail": _("%(held)s points above the bound of %(status)s") % words}
-    words = {"status": Status(step.status).label, "missing": number(step.missing), "butir": number(step.butir)}
-    detail = _("%(missing)s points still needed (at least %(butir)s butir)") % words
+    words = {"status": Status(step.status).label, "missing": number(step.missing), "butir": fewest[assessment.pk].words}
+    detail = _("%(missing)s points still needed (%(butir)s)") % words
     way = _("Way to Desa %(status)s") % words
     return {"url": url, "title": f"{way}: {region.name}", "detail": detail}
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from indicators import index
+from indicators.fewest import Fewest, at_least
 from indicators.models import Actor, Assessment, Butir, ButirGuide, ButirScore, Series, Status
 
 FEWEST, VILLAGE, CLUSTER = "sedikit", "desa", "klaster"
@@ -162,8 +163,8 @@ class VillageSteps:
         if self.rows and not self.unknown:
             found = self.suggestion(FEWEST, step)
             if found.is_reached:
-                return len(found.raises)
-        return step.butir
+                return Fewest(len(found.raises), is_known=True)
+        return at_least(step.missing)
 
     def percent(self, points):
         """Points as percentage points of the index."""

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, CharField, Count, DecimalField, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Collate, Substr
 
+from indicators.fewest import at_least, fewest_of
 from indicators.index import steps
 from indicators.models import Assessment, Methodology, Series, Status
 from indicators.overview import PROVINCE
@@ -103,11 +104,6 @@ def points_within(distance, ceiling):
     return int((Decimal(distance) * ceiling / 100).to_integral_value(rounding=ROUND_FLOOR))
 
 
-def fewest_butir(missing):
-    """How many butir at least must rise, each from 1 to 5; None when the points are not known."""
-    return None if missing is None else -(-missing // steps.GAIN_OF_ONE_BUTIR)
-
-
 def weakest(assessment, methodology, most=WEAKEST):
     """[(dimension, value)] of the dimensions with the smallest share of their ceiling; unknown ones are left out."""
     dimensions = methodology.plain.dimensions
@@ -117,12 +113,16 @@ def weakest(assessment, methodology, most=WEAKEST):
     return sorted(known, key=lambda pair: pair[1] / pair[0].ceiling)[:most]
 
 
-def described(rows, methodology):
-    """The rows with `butir`, `weak` and the words of their target, for a page, a file or a print."""
+def described(rows, methodology, direction=UP):
+    """The rows with `fewest`, `weak` and the words of their target, for a page, a file or a print.
+
+    `fewest` is None where points are unknown. A margin held is worth so many butir whatever the village's own butir are.
+    """
     rows = list(rows)
+    fewest = fewest_of({one: one.missing for one in rows}, methodology) if direction == UP else {}
     for one in rows:
         one.methodology = methodology
-        one.butir = fewest_butir(one.missing)
+        one.fewest = fewest.get(one.pk) or (at_least(one.missing) if one.missing is not None else None)
         one.weak = weakest(one, methodology)
         one.target_label = Status(one.target).label
         one.target_level = next(bound.level for bound in methodology.plain.bounds if bound.status == one.target)

@@ -8,10 +8,11 @@ from indicators.index.method import Bound, Dimension, Method
 from indicators.index.scores import fraction_mean, percent_of_points, points_of_percent, points_of_share
 from indicators.index.simulation import Problem, Simulation, read_points, read_scores, simulate
 from indicators.index.statuses import status_of
-from indicators.index.steps import Margin, Step, margin, next_step, steps_above
-from indicators.index.suggestions import Item, Raise, Suggestion, suggest, sum_between
+from indicators.index.steps import GAIN_OF_ONE_BUTIR, Margin, Step, margin, next_step, steps_above
+from indicators.index.suggestions import Item, Raise, Suggestion, fewest_of_rooms, suggest, sum_between
 
 __all__ = [
+    "GAIN_OF_ONE_BUTIR",
     "Bound",
     "ClassStep",
     "Dimension",
@@ -23,6 +24,7 @@ __all__ = [
     "Simulation",
     "Step",
     "Suggestion",
+    "fewest_of_rooms",
     "fraction_mean",
     "margin",
     "next_class",

@@ -70,6 +70,15 @@ def suggest(items, missing, allowed=None):
     return Suggestion(tuple(raises), max(0, missing))
 
 
+def fewest_of_rooms(rooms, missing):
+    """How many butir `suggest` takes for `missing` points, from {room: how many butir have it}; all of them if too few."""
+    taken, left = 0, max(0, missing)
+    for room in sorted((room for room in rooms if room > 0), reverse=True):
+        here = min(rooms[room], -(-left // room))
+        taken, left = taken + here, max(0, left - here * room)
+    return taken
+
+
 def sum_between(items):
     """The lowest and the highest total that these butir can have: one figure when every score is known."""
     items = list(items)

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,7 +32,7 @@ def transition_list(request):
         return _transition_pdf(context)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     if method:
-        page.object_list = _with_addresses(transition.described(page.object_list, method))
+        page.object_list = _with_addresses(transition.described(page.object_list, method, form.direction))
         context |= {"kabkota": _by_kabkota(found, context["steps"], form.direction)}
     return render(request, "indicators/areas/transition.html", context | {"page_obj": page})
 
@@ -66,13 +66,14 @@ def _transition(request):
     }
 
 
+def _direction(context):
+    return transition.DOWN if context["is_down"] else transition.UP
+
+
 def _with_addresses(rows):
-    """Each row with `url`: its steps to the next status, where there is such a page, else its figures."""
+    """Each row with `url`: its steps to the next status."""
     for one in rows:
-        try:
-            one.url = reverse("index_steps", args=[one.region.code])
-        except NoReverseMatch:
-            one.url = reverse("indeks-region", args=[one.region.code])
+        one.url = reverse("index_steps", args=[one.region.code])
     return rows
 
 
@@ -104,15 +105,15 @@ def _by_kabkota(found, steps, direction):
 def _transition_file(request, context):
     method = context["methodology"]
     heads = [*exports.heads_of(method), *(exports.HELD if context["is_down"] else exports.TO_NEXT)]
-    rows = exports.transition_rows(context["found"], method)
+    rows = exports.transition_rows(context["found"], method, _direction(context))
     return exports.file_response(heads, rows, name=f"desa-status-transisi-{context['year']}", form=request.GET["unduh"])
 
 
 def _transition_pdf(context):
     method, found = context["methodology"], context["found"]
     count = found.count()
-    rows = transition.described(found[:PRINTED], method)
-    kabkota = _by_kabkota(found, context["steps"], transition.DOWN if context["is_down"] else transition.UP)
+    rows = transition.described(found[:PRINTED], method, _direction(context))
+    kabkota = _by_kabkota(found, context["steps"], _direction(context))
     context |= {"rows": rows, "count": count, "is_cut": count > PRINTED, "printed": PRINTED, "kabkota": kabkota}
     title = _("Villages in status transition, Indeks Desa %(year)s") % {"year": context["year"]}
     return pdf_response(
