@@ -10,7 +10,7 @@ from indicators.models import Assessment, Import, ImportRow, Methodology
 from klaster.access import Role
 from klaster.audit.models import Event
 from tests.factories import person
-from tests.indicators.factories import GOOD, id_file, villages
+from tests.indicators.factories import BAKAMBAT, GOOD, id_file, villages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +44,80 @@ def test_two_workers_on_one_queued_file_leave_its_rows_once():
     at_once(lambda pk: imports.run_check(pk=pk), [queued.pk, queued.pk])
 
     assert (Import.objects.get().state, ImportRow.objects.count()) == ("checked", 3)
+
+
+def held(monkeypatch):
+    """Lets a commit stop just before its end; gives (it has come there, let it go on)."""
+    there, on, record = threading.Event(), threading.Event(), imports._record
+
+    def slow(*args):
+        there.set()
+        on.wait(timeout=10)
+        monkeypatch.setattr(imports, "_record", record)
+        return record(*args)
+
+    monkeypatch.setattr(imports, "_record", slow)
+    return there, on
+
+
+def begun(verb):
+    def run():
+        try:
+            verb()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_file_checked_while_another_is_being_imported_is_compared_with_what_that_one_wrote(monkeypatch):
+    villages()
+    first = imports.stage(content=id_file(BAKAMBAT), file_name="a.xlsx", by=None)
+    there, on = held(monkeypatch)
+    commit = begun(lambda: imports.commit(imported=first, by=None))
+    there.wait(timeout=10)
+    better, by = [*BAKAMBAT[:3], 130, *BAKAMBAT[4:9], "75,59", "Maju"], person(Role.PMD)
+    check = begun(lambda: imports.stage(content=id_file(better), file_name="b.xlsx", by=by))
+    check.join(timeout=1)  # it waits for the other's end
+    on.set()
+    commit.join(timeout=10)
+    check.join(timeout=10)
+
+    second = Import.objects.get(state="checked")
+    assert (second.counts["new"], second.counts["changed"]) == (0, 1)
+    imports.undo(imported=imports.commit(imported=second, by=by), by=by)
+    assert list(Assessment.objects.values_list("source", flat=True)) == [first.pk]
+
+
+def test_what_is_being_imported_can_no_longer_be_dropped(monkeypatch):
+    villages()
+    by = person(Role.PMD)
+    imported = imports.stage(content=id_file(*GOOD), file_name="a.xlsx", by=by)
+    there, on = held(monkeypatch)
+    commit = begun(lambda: imports.commit(imported=imported, by=by))
+    there.wait(timeout=10)
+    drop = begun(lambda: imports.discard(imported=imported, by=by))
+    upload = begun(lambda: imports.stage(content=b"KODE DESA;X;Y\n1;2;3\n", file_name="b.csv", by=by))
+    upload.join(timeout=5)
+    on.set()
+    for thread in (commit, drop, upload):
+        thread.join(timeout=10)
+
+    assert Import.objects.get(pk=imported.pk).state == "committed"
+    assert Assessment.objects.count() == 3
+
+
+def test_two_undos_at_once_wait_for_each_other():
+    villages()
+    done = [
+        imports.commit(imported=imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None), by=None) for _ in range(2)
+    ]
+
+    at_once(lambda imported: imports.undo(imported=imported, by=None), done)
+
+    assert (Assessment.objects.count(), Import.objects.filter(state="undone").count()) == (0, 2)
 
 
 def test_import_and_undo_at_once_leave_one_of_the_two_in_whole():

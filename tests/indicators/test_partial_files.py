@@ -1,0 +1,139 @@
+"""Files that say only part: what they leave out is kept as long as they agree; a figure's source is the file that held it."""
+
+from decimal import Decimal
+
+import pytest
+
+from indicators.actions import imports
+from indicators.models import Assessment
+from tests.indicators.factories import BAKAMBAT, TANIPAH, id_file, villages, xlsx
+
+pytestmark = pytest.mark.django_db
+KNOWN = [129, 56, 127, 68, 39, 60]  # of Bakambat, 479 points, 75.43
+SCORES = ["Kode", "Desa", "Skor Indeks Desa", "Status"]
+TITLE = [["INDEKS DESA 2025"]]
+
+
+@pytest.fixture(autouse=True)
+def _villages():
+    villages()
+
+
+def staged(content, name="id-2025.xlsx"):
+    return imports.stage(content=content, file_name=name, by=None)
+
+
+def brought(content, name="id-2025.xlsx", partial=False):
+    return imports.commit(imported=staged(content, name), by=None, partial=partial)
+
+
+def full(dimensions=KNOWN, score="75,43", status="Maju"):
+    return id_file([*BAKAMBAT[:3], *dimensions, score, status])
+
+
+def scores(score, status, code=BAKAMBAT[1]):
+    """A file of scores and statuses alone."""
+    return xlsx([SCORES, [code, "x", score, status], [TANIPAH[1], "y", "85,04", "Mandiri"]], TITLE)
+
+
+def stands():
+    found = Assessment.objects.get(region__code=BAKAMBAT[1])
+    dimensions = [None if value is None else int(value) for value in found.dimensions]
+    return found.score, dimensions, found.status_official, found.source_id
+
+
+@pytest.mark.parametrize("unknown", [0, "", "-"])
+def test_unknown_dimension_does_not_replace_the_known_one(unknown):
+    first = brought(full())
+
+    second = brought(full([unknown, *KNOWN[1:]]))
+
+    assert (second.counts["unchanged"], second.counts["changed"]) == (1, 0)
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", first.pk)
+
+
+def test_dimension_known_now_fills_the_one_that_was_not():
+    brought(full([0, *KNOWN[1:]]))
+
+    second = brought(full())
+
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", second.pk)
+
+
+def test_two_files_that_each_lack_a_dimension_give_all_of_them():
+    brought(full([0, *KNOWN[1:]]))
+    second = brought(full([*KNOWN[:5], 0]))
+
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", second.pk)
+
+
+def test_dimensions_of_another_score_are_not_kept_and_the_preview_says_so():
+    brought(full())
+
+    second = brought(full([0, *KNOWN[1:]], "75,59"))
+
+    assert second.counts["changed"] == 1
+    assert stands()[:2] == (Decimal("75.59"), [None, *KNOWN[1:]])
+
+
+@pytest.mark.parametrize(("score", "status"), [("", ""), ("", "Maju"), ("-", "Maju")])
+def test_row_with_some_dimensions_and_no_score_is_rejected(score, status):
+    first = brought(full())
+
+    second = staged(full([100, *[""] * 5], score, status))
+
+    assert [(one["column"], one["reason"]) for one in second.rejected] == [
+        ("Skor (J)", "Baris ini tidak memuat skor maupun semua dimensi.")
+    ]
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", first.pk)
+
+
+def test_status_that_contradicts_the_score_only_beside_what_stands_is_marked():
+    brought(full())
+    heads = ["Kode", "Desa", "DLD", "DS", "DE", "DL", "DA", "DTKPD", "Skor Indeks Desa"]
+
+    second = brought(xlsx([heads, [BAKAMBAT[1], "Bakambat", *TANIPAH[3:9], "85,04"]], TITLE))
+
+    found = Assessment.objects.get()
+    assert (found.status_official, found.status_computed, found.differs) == ("maju", "mandiri", True)
+    assert second.rows.get().marks == ["status"]
+    assert (second.counts["marked"], second.counts["differs"]) == (1, 1)
+
+
+def test_file_of_scores_alone_confirms_the_score_and_not_the_dimensions():
+    first = brought(full())
+    second = brought(scores("75,43", "Maju"))
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", first.pk)
+
+    imports.undo(imported=first, by=None)
+
+    assert stands() == (Decimal("75.43"), [], "maju", second.pk)
+
+
+def test_file_of_statuses_alone_is_never_the_source_of_a_score():
+    first = brought(full(status=""))
+    second = brought(scores("", "Mandiri"))
+    assert stands() == (Decimal("75.43"), KNOWN, "mandiri", first.pk)
+
+    imports.undo(imported=first, by=None)
+
+    assert stands() == (None, [], "mandiri", second.pk)
+
+
+def test_undo_of_a_status_brings_the_earlier_one_back():
+    first = brought(full())
+    second = brought(scores("", "Mandiri"))
+
+    imports.undo(imported=second, by=None)
+
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", first.pk)
+
+
+def test_score_that_came_first_gets_its_dimensions_later_and_loses_them_with_their_file():
+    first = brought(scores("75,43", "Maju"))
+    second = brought(full())
+    assert stands() == (Decimal("75.43"), KNOWN, "maju", second.pk)
+
+    imports.undo(imported=second, by=None)
+
+    assert stands() == (Decimal("75.43"), [], "maju", first.pk)
