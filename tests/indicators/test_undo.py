@@ -3,12 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indicators.actions import imports
 from indicators.models import Assessment
 from klaster.access import Role
+from sites.models import Region
 from tests.factories import person
-from tests.indicators.factories import BAKAMBAT, TANIPAH, id_file, villages
+from tests.indicators.factories import BAKAMBAT, TANIPAH, id_file, methodology, villages
 
 pytestmark = pytest.mark.django_db
 # Bakambat with 129, 130 and 131 points in the first dimension: 75.43, 75.59, 75.75.
@@ -153,3 +157,60 @@ def test_an_import_of_other_villages_in_between_disturbs_nobody():
     imports.commit(imported=waiting, by=None)
 
     assert Assessment.objects.count() == 2
+
+
+def figures(dimensions, score, status):
+    """A row of Bakambat as the check gives it; figures are chosen, the status never is computed from them here."""
+    points = {"75.43": 479, "75.59": 480}.get(score)
+    return (4, points, score, dimensions if score else [], status, "maju" if score else "", [])
+
+
+PARTS = st.sampled_from(
+    [[], ["129", None, "127", "68", "39", "60"], ["129", "56", "127", "68", "39", None], ["130", *["9"] * 5]]
+)
+ROWS = st.builds(figures, PARTS, st.sampled_from([None, "75.43", "75.59"]), st.sampled_from(["maju", "mandiri", ""])).filter(
+    lambda row: row[2] or row[4]
+)
+
+
+def told(region, rows):
+    """Import a file of one row for each; gives the imports."""
+    return [
+        imports.import_rows(
+            methodology=methodology(), year=2025, rows=[(row[0], region.pk, *row[1:])], file_name=f"{at}", by=None
+        )
+        for at, row in rows
+    ]
+
+
+def all_that_stands(region):
+    found = Assessment.objects.filter(region=region).first()
+    return found and (
+        *(found.points, found.score, found.dimensions, found.status_official, found.status_computed),
+        found.source.file_name,
+    )
+
+
+@given(
+    rows=st.lists(ROWS, min_size=3, max_size=6),
+    undos=st.lists(st.integers(0, 5), min_size=1, max_size=4),
+    more=st.lists(ROWS, max_size=2),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_imported_and_undone_what_stands_is_what_the_others_alone_would_give(rows, undos, more):
+    region = Region.objects.get(code=BAKAMBAT[1])
+    with transaction.atomic():
+        files = list(enumerate([*rows, *more]))
+        done = told(region, files[: len(rows)])
+        gone = {at % len(rows) for at in undos}
+        for at in undos:
+            imports.undo(imported=done[at % len(rows)], by=None)
+        done += told(region, files[len(rows) :])
+        stands = all_that_stands(region)
+        for imported in done:
+            imports.undo(imported=imported, by=None)
+        assert all_that_stands(region) is None
+
+        told(region, [file for file in files if file[0] not in gone])
+        assert all_that_stands(region) == stands
+        transaction.set_rollback(True)
