@@ -4,8 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from openpyxl.utils import get_column_letter
 
-from indicators.importing.columns import MEASURES, PLACE, key, meanings_for
+from indicators.importing.columns import MEASURES, PLACE, key, may_be_heads, meanings_for
 from indicators.models import Methodology, Series
 
 ACCEPT = ".xlsx,.xls,.ods,.csv"
@@ -56,15 +57,20 @@ class UploadForm(forms.Form):
 
 
 class LayoutForm(forms.Form):
-    """Which index a file holds, and in which row its heads stand: a GET form, so the columns offered follow it."""
+    """Which index a file holds, and in which row its heads stand: a GET form, so the columns offered follow it.
+
+    `rows` are the first of the sheet; only those are offered by which the layout can be known again.
+    """
 
     indeks = forms.ChoiceField(label=_("Index"))
-    kepala = forms.TypedChoiceField(label=_("Row of the heads"), coerce=int)
+    kepala = forms.TypedChoiceField(
+        label=_("Row of the heads"), coerce=int, help_text=_("Only rows with at least three different heads can be chosen.")
+    )
 
     def __init__(self, data, *, rows, series, **kwargs):
         super().__init__(data, **kwargs)
         self.fields["indeks"].choices = [(code, Series(code).label) for code in series]
-        self.fields["kepala"].choices = [(at, _head_line(at, row)) for at, row in enumerate(rows)]
+        self.fields["kepala"].choices = [(at, _head_line(at, row)) for at, row in enumerate(rows) if may_be_heads(row)]
 
 
 def _head_line(at, row):
@@ -73,13 +79,8 @@ def _head_line(at, row):
     return f"{at + 1}: {words[:60]}{'…' if len(words) > 60 else ''}"
 
 
-def letter(place):
-    """The name of a column in a sheet: 0 is A, 26 is AA."""
-    return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
-
-
 class ColumnsForm(forms.Form):
-    """A column of the sheet for each meaning that the index knows; what the heads say already is chosen."""
+    """A column of the sheet for each meaning that the index knows; `tried`, or what the heads say, is chosen already."""
 
     year = forms.IntegerField(
         label=_("Year of the figures"),
@@ -90,7 +91,7 @@ class ColumnsForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "year"}),
     )
 
-    def __init__(self, data=None, *, rows, at, methodology, **kwargs):
+    def __init__(self, data=None, *, rows, at, methodology, tried=None, **kwargs):
         super().__init__(data, **kwargs)
         heads = rows[at] if rows else []
         below = rows[at + 1] if at + 1 < len(rows) else []
@@ -101,10 +102,11 @@ class ColumnsForm(forms.Form):
         for meaning, label in meanings_for(methodology.plain):
             words = synonyms.get(int(meaning) if meaning.isdigit() else meaning, [])
             guess = next((known.index(word) for word in words if word in known), "")
+            chosen = guess if tried is None else tried.get(meaning, "")
             name = f"kolom_{meaning}"
             self.meanings[name] = meaning
             self.fields[name] = forms.TypedChoiceField(
-                label=label, choices=offered, coerce=int, empty_value=None, required=meaning == "code", initial=guess
+                label=label, choices=offered, coerce=int, empty_value=None, required=meaning == "code", initial=chosen
             )
         self.order_fields([*self.meanings, "year"])
 
@@ -126,4 +128,4 @@ def _offered(heads, below):
         head = heads[place] if place < len(heads) else ""
         example = below[place] if place < len(below) else ""
         if head or example:
-            yield place, " · ".join(word[:40] for word in (letter(place), head, example) if word)
+            yield place, " · ".join(word[:40] for word in (get_column_letter(place + 1), head, example) if word)

@@ -12,7 +12,8 @@ from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent
 
-from indicators.actions import imports
+from indicators.actions import imports, mapping
+from indicators.models import Import
 
 CHECK = "indicators.tasks.check_import"
 STILL = datetime.timedelta(minutes=2)  # the longest check takes a quarter of it
@@ -24,7 +25,8 @@ AGAIN = RetryStrategy(max_attempts=3, wait=5)  # for what passes, such as a data
 def check_import(pk, language="id"):
     """Check a queued import; what it finds is written in the language of the person who sent it."""
     with translation.override(language):
-        imports.run_check(pk=pk)
+        if not mapping.run_check(pk=pk):
+            imports.run_check(pk=pk)
 
 
 @app.periodic(cron="* * * * *")
@@ -57,7 +59,7 @@ def check_later(pk):
 
 
 def stands_still(imported):
-    """Whether nothing happened to the check of a queued import for two minutes."""
+    """Whether nothing happened to the check of a queued import for two minutes: no job moved, no progress was told."""
     last = ProcrastinateEvent.objects.filter(job__queueing_lock=_lock(imported.pk)).order_by("-at").first()
     moved = max(last.at if last else imported.checked_at, imported.checked_at)
     return timezone.now() - moved > STILL
@@ -69,3 +71,12 @@ def queue(*, by, **file):
         imported = imports.queue(by=by, **file)
         check_later(imported.pk)
     return imported
+
+
+def queue_columns(*, imported, by, **said):
+    """Keep what a person said of a large file's columns and queue its check; gives the import."""
+    with transaction.atomic():
+        queued = mapping.queue(imported=imported, by=by, **said)
+        if queued.state == Import.State.QUEUED:
+            check_later(queued.pk)
+    return queued

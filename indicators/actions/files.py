@@ -32,7 +32,8 @@ def _remembered(sheets, series):
     places = {}
     for sheet in sheets:
         for at, row in enumerate(sheet.rows[:REMEMBERED_ROWS]):
-            places.setdefault(columns.layout_of(row), (sheet, at))
+            if columns.may_be_heads(row):
+                places.setdefault(columns.layout_of(row), (sheet, at))
     known = ColumnMapping.objects.filter(layout__in=places)
     mapping = (known.filter(series=series) if series else known).first()
     if mapping is None:
@@ -42,10 +43,16 @@ def _remembered(sheets, series):
 
 
 def open_sheets(sheets, series=None):
-    """Find the table among a file's sheets; ColumnsUnknown when a person must say what the columns mean."""
-    if remembered := _remembered(sheets, series):
-        return remembered
-    sheet, header = columns.find_table(sheets, series)
+    """Find the table among a file's sheets; ColumnsUnknown when a person must say what the columns mean.
+
+    What a person once said of unknown heads is for unknown heads alone: those that the portal knows go before it.
+    """
+    try:
+        sheet, header = columns.find_table(sheets, series)
+    except columns.ColumnsUnknown:
+        if remembered := _remembered(sheets, series):
+            return remembered
+        raise
     if series is None and columns.is_ambiguous(header):
         raise FileRefused(_("The columns fit more than one index."), _("Choose which index the file holds."))
     return Opened(header.series, sheet, header)
@@ -101,9 +108,15 @@ def version_of(series, year):
     return found
 
 
+def _no_villages():
+    return FileRefused(_("There is no row of a village below the header."), _("Choose the file that holds the villages' rows."))
+
+
 def examine(opened, *, file_name, year=None, progress=None):
     """Check the rows of an opened table; gives its version, year, sheet and `Checked` rows."""
     rows = list(data_rows(opened.sheet, opened.header))
+    if not rows:
+        raise _no_villages()
     year = year_of(opened, rows, file_name, year)
     methodology = version_of(opened.series, year)
     demand_columns(opened, methodology.plain.dimensions)
@@ -117,9 +130,7 @@ def examine(opened, *, file_name, year=None, progress=None):
         progress=progress,
     ).run(rows)
     if not checked.rows and not checked.rejected and not checked.counts["unknown"]:
-        raise FileRefused(
-            _("There is no row of a village below the header."), _("Choose the file that holds the villages' rows.")
-        )
+        raise _no_villages()
     checked.counts["ready"] = len(checked.rows)
     checked.counts["rejected"] = len(checked.rejected)
     return Found(methodology, year, opened.sheet.name, checked)

@@ -135,7 +135,7 @@ def csv_file(path):
         rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter_of(decoded[:20_000])))
     except csv.Error as error:
         raise Refused("not-a-spreadsheet") from error
-    if rows and len(rows[0]) <= 2 and rows[0][0].startswith("sep="):
+    if rows and len(rows[0]) in (1, 2) and rows[0][0].startswith("sep="):
         rows[0] = []  # kept as an empty row: rows are counted as the sheet counts them
     width = max(map(len, rows), default=0)
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS:

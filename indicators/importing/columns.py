@@ -147,12 +147,17 @@ def _complete(header):
     return "score" in measured or "points" in measured, len(measured)
 
 
+def may_be_heads(row):
+    """Whether a row names enough columns to be known again by: at least three, each otherwise than the others."""
+    return len({key(cell) for cell in row} - {"", *ADDED}) >= MINIMUM
+
+
 def candidates(rows):
     """The place of the row that is most likely the header although its heads are unknown; None when no row may be one."""
 
     def heads(row):
         words = [shown(cell) for cell in row if isinstance(cell, str) and shown(cell)]
-        return len({word for word in words if not _is_figure(word)}) if len(words) >= MINIMUM else 0
+        return len({word for word in words if not _is_figure(word)}) if may_be_heads(row) else 0
 
     best, place = 0, None
     for at, row in enumerate(rows[:SEARCHED_ROWS]):

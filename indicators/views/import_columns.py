@@ -1,12 +1,14 @@
-"""…/kolom/: what the columns of an unknown layout mean; remembered for the next file of that layout."""
+"""…/kolom/: what the columns of an unknown layout mean; remembered for the next file of that layout, until it is forgotten."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from openpyxl.utils import get_column_letter
 
-from indicators.actions import mapping
-from indicators.forms import ColumnsForm, LayoutForm, letter
+from indicators import tasks
+from indicators.actions import imports, mapping
+from indicators.forms import ColumnsForm, LayoutForm
 from indicators.importing.reader import FileRefused
 from indicators.models import Import, Methodology, Series
 from indicators.views.imports import find
@@ -17,32 +19,37 @@ from klaster.views import require
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT_INDEX)
 def import_columns(request, pk):
-    found = find(request, pk)
+    found = find(request, pk, "asked")
     if found.state != Import.State.MAPPING:
         return redirect("index_import", pk=pk)
     rows = [[str(cell) for cell in row] for row in found.asked.get("rows", [])] or [[]]
     layout, methodology, at = _layout(request, found, rows)
-    data = request.POST if request.method == "POST" else None
-    form = ColumnsForm(data, rows=rows, at=at, methodology=methodology, initial={"year": found.asked.get("year")})
-    if data is not None and form.is_valid() and _mapped(request, found, form, methodology, at):
-        messages.success(request, _("The columns are remembered: the next file with these heads is read at once."))
-        return redirect("index_import", pk=pk)
+    form = _form(request, found, rows, methodology, at)
+    if form.is_bound and form.is_valid():
+        try:
+            if taken := _mapped(request, found, form, methodology, at):
+                return taken
+        except imports.ImportRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("index_imports")
     width = max(len(row) for row in rows)
     context = {
         "found": found,
         "layout": layout,
         "form": form,
-        "letters": [letter(place) for place in range(width)],
+        "letters": [get_column_letter(place + 1) for place in range(width)],
         "rows": [{"number": place + 1, "is_head": place == at, "cells": row} for place, row in enumerate(rows)],
     }
     return render(request, "indicators/work/columns.html", context, status=422 if form.errors else 200)
 
 
 def _layout(request, found, rows):
-    """The form of index and header row, and what it says: the address first, then what was guessed."""
+    """The form of index and header row, and what it says: the address first, then what was tried, then what was guessed."""
     published = Methodology.objects.published().with_structure().order_by("first_year")
     newest = {one.series: one for one in published}
-    first = {"indeks": _asked_series(found), "kepala": min(found.asked.get("header") or 0, len(rows) - 1)}
+    tried = found.asked.get("tried") or {}
+    guessed = min(found.asked.get("header") or 0, len(rows) - 1)
+    first = {"indeks": tried.get("series") or _asked_series(found), "kepala": tried.get("header", guessed)}
     layout = LayoutForm({**first, **request.GET.dict()}, rows=rows, series=newest)
     chosen = layout.cleaned_data if layout.is_valid() else first
     return layout, newest[chosen["indeks"]], chosen["kepala"]
@@ -56,17 +63,50 @@ def _asked_series(found):
     return Methodology.objects.filter(code=asked or "").values_list("series", flat=True).first() or Series.ID
 
 
+def _form(request, found, rows, methodology, at):
+    """The columns to choose; what was tried on the same index and heads is chosen already."""
+    tried = found.asked.get("tried") or {}
+    same = tried and (tried["series"], tried["header"]) == (methodology.series, at)
+    return ColumnsForm(
+        request.POST if request.method == "POST" else None,
+        rows=rows,
+        at=at,
+        methodology=methodology,
+        tried=tried["columns"] if same else None,
+        initial={"year": tried.get("year") or found.asked.get("year")},
+    )
+
+
 def _mapped(request, found, form, methodology, at):
+    """Where to go now that the columns are named, or None with the refusal written on the form."""
+    is_large = mapping.is_large(found)
+    step = tasks.queue_columns if is_large else mapping.map_columns
+    said = {"columns": form.places, "methodology": methodology.series, "header_row": at, "year": form.cleaned_data["year"]}
     try:
-        mapping.map_columns(
-            imported=found,
-            columns=form.places,
-            methodology=methodology.series,
-            year=form.cleaned_data["year"],
-            header_row=at,
-            by=request.user,
-        )
+        step(imported=found, by=request.user, **said)
     except FileRefused as refused:
         form.add_error(None, f"{refused.reason} {refused.remedy}")
-        return False
-    return True
+        return None
+    if not is_large:
+        messages.success(request, _("The columns are remembered: the next file with these heads is read at once."))
+    return redirect("index_import", pk=found.pk)
+
+
+@require_POST
+@require(Permission.IMPORT_INDEX)
+def import_forget(request, pk):
+    """Forget what somebody said of the columns by which this file was read."""
+    found = find(request, pk, "asked", "head")
+    if not mapping.forget(imported=found, by=request.user):
+        messages.info(request, _("Nothing is remembered of the columns of this file, so nothing was forgotten."))
+        return redirect("index_import", pk=pk)
+    if found.state == Import.State.CHECKED:
+        told = _("The naming of the columns is forgotten, and the file %(name)s was dropped without being imported.")
+        messages.success(request, f"{told} {_asked_again()}" % {"name": found.file_name})
+        return redirect("index_imports")
+    messages.success(request, f"{_('The naming of the columns is forgotten; the figures stay as they are.')} {_asked_again()}")
+    return redirect("index_import", pk=pk)
+
+
+def _asked_again():
+    return _("Upload the file again to name its columns anew.")

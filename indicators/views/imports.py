@@ -7,11 +7,13 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import tasks
-from indicators.actions import imports
+from indicators.actions import imports, mapping
+from indicators.exports import XLSX
 from indicators.forms import UploadForm
 from indicators.importing.reader import FileRefused
 from indicators.models import Import, Series
@@ -19,11 +21,11 @@ from indicators.rejections import workbook
 from indicators.views import import_preview
 from klaster.access import Permission
 from klaster.audit.models import Event
+from klaster.templatetags.klaster import moment
 from klaster.views import require
 
 PAGE = 25
 REFRESH_SECONDS = "3"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAVY = ("content", "asked", "rejected", "remarks", "head")
 
 
@@ -34,6 +36,7 @@ def import_list(request):
     if request.method == "POST" and form.is_valid():
         taken = _take(request, form)
         if taken:
+            _tell_dropped(request, getattr(taken, "dropped", []))
             return redirect("index_import", pk=taken.pk)
     known = Import.objects.visible_to(request.user).select_related("methodology", "by").defer(*HEAVY)
     page = Paginator(known, PAGE).get_page(request.GET.get("page"))
@@ -60,15 +63,23 @@ def _take(request, form):
     return None
 
 
-def find(request, pk, **where):
-    known = Import.objects.visible_to(request.user).select_related("methodology", "by", "undone_by").defer("content")
-    return get_object_or_404(known, pk=pk, **where)
+def _tell_dropped(request, names):
+    """A file that was checked and not imported gave way to the new one."""
+    if names:
+        text = _("This file took the place of %(names)s, which had been checked but not imported: it was dropped.")
+        messages.warning(request, text % {"names": ", ".join(names)})
+
+
+def find(request, pk, *needed, **where):
+    """An import; of what may be large only the fields `needed` are read."""
+    known = Import.objects.visible_to(request.user).select_related("methodology", "by", "undone_by")
+    return get_object_or_404(known.defer(*(name for name in HEAVY if name not in needed)), pk=pk, **where)
 
 
 @require_http_methods(["GET", "HEAD"])
 @require(Permission.IMPORT_INDEX)
 def import_page(request, pk):
-    found = find(request, pk)
+    found = find(request, pk, "asked", "rejected", "remarks", "head")
     if found.state == Import.State.MAPPING:
         return redirect("index_import_columns", pk=pk)
     context = {"found": found}
@@ -77,6 +88,7 @@ def import_page(request, pk):
     if found.state != Import.State.FAILED:
         context |= import_preview.of(found, request.GET.get("tampil"), request.GET.get("page"))
         context |= {"earlier": _earlier(found), "next": _next_steps(found), "events": Event.objects.of(found)}
+        context |= {"layout": mapping.layout_of_import(found), "would_change": _would_change(context["tabs"])}
     return render(request, "indicators/work/import.html", context)
 
 
@@ -95,6 +107,11 @@ def _earlier(found):
         return None
     same = Import.objects.committed().filter(sha256=found.sha256, methodology=found.methodology_id, year=found.year)
     return same.defer(*HEAVY).order_by("-committed_at").first()
+
+
+def _would_change(tabs):
+    """How many villages an import would give figures that they have not."""
+    return sum(tab["count"] for tab in tabs if import_preview.OUTCOMES.get(tab["code"]) in ("new", "changed"))
 
 
 def _next_steps(found):
@@ -122,14 +139,32 @@ def import_again(request, pk):
 @require(Permission.IMPORT_INDEX)
 def import_commit(request, pk):
     """Import what was previewed; when what stands has changed since, the preview is shown anew instead."""
-    found = find(request, pk)
+    begun = timezone.now()
     try:
-        imports.commit(imported=found, by=request.user, partial=request.POST.get("partial") == "1")
+        done = imports.commit(imported=find(request, pk), by=request.user, partial=request.POST.get("partial") == "1")
     except imports.ImportRefused as refused:
         messages.error(request, str(refused))
+        return _back(pk)
+    if done.state == Import.State.UNDONE:
+        messages.error(request, _undone_already(done))
+    elif done.state != Import.State.COMMITTED:
+        messages.error(request, _("The file is not checked yet, so nothing was imported."))
+    elif done.committed_at < begun:
+        told = _("This file was imported already on %(when)s; nothing was imported a second time.")
+        messages.info(request, told % {"when": moment(done.committed_at)})
     else:
         messages.success(request, _("The figures are imported and shown on the public pages."))
     return redirect("index_import", pk=pk)
+
+
+def _back(pk):
+    """To the import's page, or to the list when the import is gone."""
+    return redirect("index_import", pk=pk) if Import.objects.filter(pk=pk).exists() else redirect("index_imports")
+
+
+def _undone_already(done):
+    words = {"who": done.undone_by or _("the system"), "when": moment(done.undone_at)}
+    return _("This import was undone already by %(who)s on %(when)s.") % words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,10 +176,16 @@ def import_undo(request, pk):
         if found.state != Import.State.COMMITTED:
             return redirect("index_import", pk=pk)
         return render(request, "indicators/work/undo.html", {"found": found, "plan": imports.undo_preview(imported=found)})
+    begun = timezone.now()
     try:
-        imports.undo(imported=found, by=request.user)
+        done = imports.undo(imported=found, by=request.user)
     except imports.ImportRefused as refused:
         messages.error(request, str(refused))
+        return _back(pk)
+    if done.state != Import.State.UNDONE:
+        messages.error(request, _("This file was never imported, so there is nothing to undo."))
+    elif done.undone_by_id != request.user.pk or done.undone_at < begun:
+        messages.info(request, _undone_already(done))
     else:
         messages.success(request, _("The import is undone; what stood before is shown again."))
     return redirect("index_import", pk=pk)
@@ -154,6 +195,9 @@ def import_undo(request, pk):
 @require(Permission.IMPORT_INDEX)
 def import_discard(request, pk):
     imports.discard(imported=find(request, pk), by=request.user)
+    if Import.objects.filter(pk=pk).exists():
+        messages.error(request, _("This file was imported meanwhile, so it was not dropped. It can be undone."))
+        return redirect("index_import", pk=pk)
     messages.success(request, _("The file was dropped; nothing was imported."))
     return redirect("index_imports")
 
@@ -162,7 +206,7 @@ def import_discard(request, pk):
 @require(Permission.IMPORT_INDEX)
 def import_rejected(request, pk):
     """The rejected rows as a workbook, to mend and upload again."""
-    found = find(request, pk)
+    found = find(request, pk, "rejected", "head")
     if not found.rejected or not found.methodology:
         raise Http404
     response = HttpResponse(workbook(found), content_type=XLSX)

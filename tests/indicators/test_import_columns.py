@@ -4,8 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from indicators.actions import mapping
+from indicators.importing.columns import layout_of
+from indicators.importing.reader import FileRefused
 from indicators.models import Assessment, ColumnMapping, Import
 from klaster.access import Role
+from klaster.audit.models import Event
+from klaster.templatetags.klaster import moment
 from tests.factories import person
 from tests.indicators.factories import BAKAMBAT, TANIPAH, csv_file, villages
 
@@ -110,11 +115,11 @@ def test_choice_without_a_score_is_refused_with_what_is_missing(client, waiting)
 
 
 def test_other_index_and_header_row_change_what_is_asked(client, waiting):
-    response = client.get(address(waiting), {"indeks": "idm", "kepala": "0"})
+    response = client.get(address(waiting), {"indeks": "idm", "kepala": "2"})
 
     names = list(response.context["form"].fields)
     assert ("kolom_2" in names, "kolom_3" in names, "kolom_points" in names) == (True, False, False)
-    assert [one["number"] for one in response.context["rows"] if one["is_head"]] == [1]
+    assert [one["number"] for one in response.context["rows"] if one["is_head"]] == [3]
 
 
 @pytest.mark.parametrize("query", [{"indeks": "x"}, {"kepala": "999"}, {"kepala": "-1"}, {"indeks": "", "kepala": ""}])
@@ -148,3 +153,128 @@ def test_file_that_waits_for_its_columns_can_be_dropped(client, waiting):
     client.post(reverse("index_import_discard", args=[waiting.pk]))
 
     assert Import.objects.count() == 0
+
+
+KNOWN_HEADS = ["KODE DESA", "Desa", "Skor Indeks Desa", "Status"]
+
+
+def remember(heads, by=None, **chosen):
+    """A layout as somebody named it once."""
+    said = {"code": 0, "name": 1, "score": 2, "status": 3} | chosen
+    return ColumnMapping.objects.create(
+        layout=layout_of(heads), heads=heads, columns=said, series="id", by=by or person(Role.PMD, name="Siti")
+    )
+
+
+def test_heads_that_the_portal_knows_go_before_what_somebody_said_of_them(client, staff):
+    remember(KNOWN_HEADS, score=3, status=2)
+
+    upload(client, file(row(BAKAMBAT), heads=KNOWN_HEADS))
+
+    assert str(Import.objects.get().rows.get().score) == "75.4300"
+
+
+@pytest.mark.parametrize("heads", [[], ["", "", "", ""], ["Judul", "", "", ""], ["Judul", "Judul", "Lain", "2025"]])
+def test_row_that_names_no_three_columns_is_never_looked_up(client, staff, heads):
+    remember(heads)
+
+    upload(client, csv_file([heads, ["Daftar desa tahun 2025"], HEADS, row(BAKAMBAT)]))
+
+    assert Import.objects.get().state == "mapping"
+
+
+def test_row_that_names_no_three_columns_is_not_offered_as_heads(client, waiting):
+    response = client.get(address(waiting))
+
+    field = response.context["layout"].fields["kepala"]
+    assert [at for at, _line in field.choices] == [1, 2]
+    assert str(field.help_text) in response.content.decode()
+
+
+def test_row_that_names_no_three_columns_is_refused_as_heads(client, waiting, staff):
+    with pytest.raises(FileRefused) as refused:
+        mapping.map_columns(imported=waiting, columns={"code": 0, "score": 2}, methodology="id", header_row=0, by=staff)
+
+    assert refused.value.reason == "Baris ini tidak memuat tiga judul kolom yang berbeda."
+    assert not ColumnMapping.objects.exists()
+
+
+def test_choice_by_which_no_row_can_be_read_is_told_and_not_remembered(client, waiting):
+    response = client.post(address(waiting), {**CHOSEN, "kolom_score": 3, "kolom_status": 2})
+
+    (error,) = response.context["form"].non_field_errors()
+    assert error.startswith("Dengan kolom ini tidak ada baris yang dapat dibaca. Baris 3, kolom Golongan (D): ")
+    waiting.refresh_from_db()
+    assert (response.status_code, waiting.state, ColumnMapping.objects.count()) == (422, "mapping", 0)
+
+
+def test_preview_says_by_whose_words_the_columns_were_read(client, staff):
+    said = remember(HEADS)
+
+    response = upload(client, file(row(BAKAMBAT)))
+
+    assert f"Kolom dibaca menurut yang ditetapkan Siti pada {moment(said.at)}." in response.content.decode()
+
+
+def test_preview_of_known_heads_names_nobody(client, staff):
+    remember(HEADS)
+
+    response = upload(client, file(row(BAKAMBAT), heads=KNOWN_HEADS))
+
+    assert response.context["layout"] is None
+
+
+def test_wrongly_named_columns_are_named_again_with_the_next_upload(client, staff):
+    remember(HEADS, name=3, status=1)
+    upload(client, file(row(BAKAMBAT)))
+    wrong = Import.objects.get()
+
+    response = client.post(reverse("index_import_forget", args=[wrong.pk]), follow=True)
+
+    (told,) = [str(one) for one in response.context["messages"]]
+    assert told.startswith("Nama kolom itu dilupakan dan berkas tabel.csv dibuang tanpa diimpor.")
+    assert (Import.objects.count(), ColumnMapping.objects.count()) == (0, 0)
+    upload(client, file(row(BAKAMBAT)))
+    assert Import.objects.get().state == "mapping"
+
+
+def test_columns_of_an_imported_file_are_forgotten_and_its_figures_stay(client, staff):
+    remember(HEADS)
+    upload(client, file(row(BAKAMBAT)))
+    done = Import.objects.get()
+    client.post(reverse("index_import_commit", args=[done.pk]))
+
+    client.post(reverse("index_import_forget", args=[done.pk]))
+
+    assert (ColumnMapping.objects.count(), Import.objects.get().state, Assessment.objects.count()) == (0, "committed", 1)
+
+
+def test_forgetting_twice_or_of_known_heads_changes_nothing(client, staff):
+    upload(client, file(row(BAKAMBAT), heads=KNOWN_HEADS))
+    remember(HEADS)
+
+    response = client.post(reverse("index_import_forget", args=[Import.objects.get().pk]), follow=True)
+
+    assert response.request["PATH_INFO"] == reverse("index_import", args=[Import.objects.get().pk])
+    assert ColumnMapping.objects.count() == 1
+
+
+def test_others_do_not_forget_columns(client, staff):
+    upload(client, file(row(BAKAMBAT), heads=KNOWN_HEADS))
+    client.force_login(person(Role.HEAD))
+
+    assert client.post(reverse("index_import_forget", args=[Import.objects.get().pk])).status_code == 403
+
+
+def test_what_is_remembered_and_forgotten_of_columns_stands_in_the_audit_trail(client, waiting, staff):
+    client.post(address(waiting), CHOSEN)
+    client.post(reverse("index_import_forget", args=[waiting.pk]))
+
+    forgot, remembered = Event.objects.order_by("-pk")
+    detail = {"heads": HEADS, "columns": {"code": 0, "name": 1, "score": 2, "status": 3}, "series": "id"}
+    assert (remembered.verb, remembered.actor_name, remembered.detail) == (
+        "remembered the columns of a layout",
+        str(staff),
+        detail,
+    )
+    assert (forgot.verb, forgot.detail) == ("forgot the columns of a layout", detail)

@@ -212,3 +212,9 @@ def test_child_that_writes_nonsense_is_not_believed(monkeypatch, written):
     monkeypatch.setattr(reader, "_run", lambda *_: written)
 
     assert reason(b"a;b").startswith("Berkas ini bukan lembar kerja")
+
+
+def test_csv_that_begins_with_an_empty_line_is_read_with_its_row_numbers():
+    (sheet,) = read("\r\nKODE;SKOR\r\n6303012001;75,43\r\n".encode("utf-8-sig"))
+
+    assert sheet.rows == [["", ""], ["KODE", "SKOR"], ["6303012001", "75,43"]]
