@@ -14,8 +14,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from indicators import tasks
-from indicators.actions import files, imports
-from indicators.models import Assessment, Import, ImportRow
+from indicators.actions import files, imports, progress
+from indicators.models import Assessment, ColumnMapping, Import, ImportRow
 from klaster.access import Role
 from tests.factories import person
 from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, csv_file, id_file, villages
@@ -266,3 +266,71 @@ def test_other_trouble_of_the_database_is_not_called_a_full_disk(client, staff, 
 
     with pytest.raises(OperationalError):
         upload(client, id_file(*GOOD))
+
+
+HEADS = ["Wilayah", "Sebutan", "Angka Akhir", "Golongan"]
+CHOSEN = {"kolom_code": 0, "kolom_name": 1, "kolom_score": 2, "kolom_status": 3}
+
+
+@pytest.fixture
+def unnamed(client, staff):
+    """A large file that waits for its columns to be named."""
+    row = [BAKAMBAT[1], BAKAMBAT[2], BAKAMBAT[9], BAKAMBAT[10]]
+    upload(client, csv_file([["Daftar desa tahun 2025"], HEADS, row]), "tabel.csv")
+    found = Import.objects.get()
+    tasks.check_import(found.pk)
+    ProcrastinateJob.objects.filter(task_name=tasks.CHECK)._raw_delete("default")
+    return found
+
+
+def name_columns(client, found, **chosen):
+    return client.post(reverse("index_import_columns", args=[found.pk]), CHOSEN | chosen, follow=True)
+
+
+def test_named_columns_of_a_large_file_are_checked_by_a_job(client, unnamed):
+    response = name_columns(client, unnamed)
+
+    waiting = Import.objects.get()
+    assert (waiting.state, response.headers["Refresh"], ColumnMapping.objects.count()) == ("queued", "3", 0)
+    (job,) = jobs()
+    tasks.check_import(**job.args)
+
+    assert (Import.objects.get().state, ImportRow.objects.count(), ColumnMapping.objects.get().by) == ("checked", 1, unnamed.by)
+
+
+def test_columns_by_which_the_job_can_read_nothing_are_asked_for_again_as_they_were_chosen(client, unnamed):
+    name_columns(client, unnamed, kolom_score=3, kolom_status=2)
+    tasks.check_import(unnamed.pk)
+
+    response = client.get(page(unnamed), follow=True)
+
+    assert (Import.objects.get().state, ColumnMapping.objects.count()) == ("mapping", 0)
+    assert "Dengan kolom ini tidak ada baris yang dapat dibaca." in response.content.decode()
+    form = response.context["form"]
+    assert (form["kolom_score"].value(), form["kolom_status"].value()) == (3, 2)
+
+
+def test_job_of_named_columns_run_twice_changes_nothing(client, unnamed):
+    name_columns(client, unnamed)
+    tasks.check_import(unnamed.pk)
+    tasks.check_import(unnamed.pk)
+
+    assert (Import.objects.get().state, ImportRow.objects.count()) == ("checked", 1)
+
+
+def test_columns_named_twice_are_queued_once(client, unnamed):
+    name_columns(client, unnamed)
+    name_columns(client, unnamed)
+
+    assert [job.status for job in jobs()] == ["todo"]
+
+
+def test_check_that_goes_on_for_minutes_is_not_called_stuck(client, staff):
+    upload(client, id_file(*GOOD))
+    found = Import.objects.get()
+    let_time_pass(minutes=5)
+
+    progress.teller(found.pk)(500, 1000)
+
+    response = client.get(page(found))
+    assert (response.headers.get("Refresh"), response.context["found"].progress) == ("3", 47)

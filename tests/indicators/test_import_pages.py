@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.actions import imports
 from indicators.models import Assessment, Import
 from klaster.access import Role
+from klaster.templatetags.klaster import moment
 from tests.factories import person, village
 from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, villages
 
@@ -192,3 +195,98 @@ def test_link_to_the_import_stands_in_the_workspace_of_dinas_pmd_alone(client, s
 
     client.force_login(person(Role.KABKOTA, region=village()))
     assert LIST not in client.get("/kerja/").content.decode()
+
+
+def told(response):
+    return [str(one) for one in response.context["messages"]]
+
+
+def staged(staff, *rows, name="x.xlsx"):
+    return imports.stage(content=id_file(*rows), file_name=name, by=staff)
+
+
+def test_second_click_on_undo_says_who_has_undone_it_and_when(client, staff):
+    villages()
+    done = imports.commit(imported=staged(staff, *GOOD), by=staff)
+    imports.undo(imported=done, by=person(Role.PMD, name="Siti"))
+
+    response = client.post(reverse("index_import_undo", args=[done.pk]), follow=True)
+
+    done.refresh_from_db()
+    assert told(response) == [f"Impor ini sudah dibatalkan oleh Siti pada {moment(done.undone_at)}."]
+
+
+def test_file_that_was_not_imported_is_not_called_undone(client, staff):
+    villages()
+
+    response = client.post(reverse("index_import_undo", args=[staged(staff, *GOOD).pk]), follow=True)
+
+    assert told(response) == ["Berkas ini belum pernah diimpor, jadi tidak ada yang dibatalkan."]
+
+
+def test_import_that_was_undone_is_not_called_imported(client, staff):
+    villages()
+    done = imports.commit(imported=staged(staff, *GOOD), by=staff)
+    imports.undo(imported=done, by=staff)
+
+    response = client.post(reverse("index_import_commit", args=[done.pk]), follow=True)
+
+    assert [text.startswith("Impor ini sudah dibatalkan oleh Rina") for text in told(response)] == [True]
+
+
+def test_second_click_on_import_says_when_it_was_imported(client, staff):
+    villages()
+    done = imports.commit(imported=staged(staff, *GOOD), by=staff)
+
+    response = client.post(reverse("index_import_commit", args=[done.pk]), follow=True)
+
+    done.refresh_from_db()
+    assert told(response) == [f"Berkas ini sudah diimpor pada {moment(done.committed_at)}; tidak ada yang diimpor dua kali."]
+
+
+def test_file_that_was_imported_meanwhile_is_not_called_dropped(client, staff):
+    villages()
+    done = imports.commit(imported=staged(staff, *GOOD), by=staff)
+
+    response = client.post(reverse("index_import_discard", args=[done.pk]), follow=True)
+
+    assert told(response) == ["Berkas ini sementara itu sudah diimpor, jadi tidak dibuang. Impornya dapat dibatalkan."]
+
+
+def test_file_that_would_change_nothing_can_only_be_dropped(client, staff):
+    villages()
+    imports.commit(imported=staged(staff, *GOOD), by=staff)
+    again = staged(staff, *GOOD)
+
+    page = client.get(reverse("index_import", args=[again.pk])).content.decode()
+
+    assert "Angka pada 3 baris itu sudah tersimpan semua; mengimpor berkas ini tidak mengubah apa pun." in page
+    assert reverse("index_import_commit", args=[again.pk]) not in page
+    assert reverse("index_import_discard", args=[again.pk]) in page
+
+
+def test_checked_file_that_gives_way_to_the_next_is_named(client, staff):
+    villages()
+    staged(staff, BAKAMBAT, name="kemarin.xlsx")
+
+    response = client.get(upload(client, id_file(*GOOD)).headers["Location"])
+
+    assert told(response) == [
+        "Berkas ini menggantikan kemarin.xlsx, yang sudah diperiksa tetapi belum diimpor: berkas itu dibuang."
+    ]
+
+
+def test_heads_without_a_row_are_told_before_anything_is_asked(client, staff):
+    response = upload(client, id_file(titles=()), name="templat.xlsx")
+
+    assert errors(response)[0].startswith("Tidak ada baris desa di bawah kepala tabel.")
+
+
+def test_page_of_an_undo_reads_none_of_the_rejected_rows(client, staff):
+    villages()
+    done = imports.commit(imported=staged(staff, BAKAMBAT, BAD), by=staff, partial=True)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("index_import_undo", args=[done.pk]))
+
+    assert [one["sql"] for one in queries if '"indicators_import"."rejected"' in one["sql"]] == []
