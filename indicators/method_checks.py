@@ -81,7 +81,9 @@ def _sub_dimensions(draft):
     sums = {}
     for sub in subs.annotate(points=Sum("butir__ceiling")).order_by("dimension__order", "order"):
         sums[sub.dimension] = sums.get(sub.dimension, 0) + sub.ceiling
-        if (sub.points or 0) > sub.ceiling:
+        if sub.points is None:
+            yield _("%(name)s: there is no butir in it. Add at least one.") % {"name": sub.name}
+        elif sub.points > sub.ceiling:
             words = _("%(name)s: its butir give %(sum)s points, more than its ceiling of %(ceiling)s.")
             yield words % {"name": sub.name, "sum": sub.points, "ceiling": sub.ceiling}
     for dimension, points in sums.items():

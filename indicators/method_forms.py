@@ -1,10 +1,36 @@
-"""Forms of the methodologies: a copy for a later year, and the figures and wording of a version."""
+"""Forms of the methodologies: a copy for a later year, and the figures and wording of a version.
+
+Each field of a version's value is named part-primary key-field, as `actions.methods.edit` takes and refuses its changes.
+"""
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.models import Indicator, SubDimension
+
+MOST = 100  # points of one butir: more choices than anyone reads; the ministry gives 5
+
+
+def tell(form, refused):
+    """Put what an action refused at its fields; what belongs to none of them stands above the form."""
+    for name, errors in refused.update_error_dict({}).items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def changes_of(form):
+    """{part: {primary key: {field: value}}} of the values in a form."""
+    found = {}
+    for key, value in form.cleaned_data.items():
+        if key.count("-") == 2:
+            part, pk, name = key.split("-")
+            found.setdefault(part, {}).setdefault(int(pk), {})[name] = value
+    return found
+
+
+def figures_ignored(form):
+    """Whether figures were sent that the form does not offer: its version was published since the page was opened."""
+    return any(key.endswith(("-minimum", "-ceiling")) and key not in form.fields for key in form.data)
 
 
 class CopyForm(forms.Form):
@@ -18,10 +44,7 @@ class CopyForm(forms.Form):
 
 
 class MethodForm(forms.Form):
-    """The name, source, bounds and ceilings of one version; of a published one its wording alone.
-
-    Each field is named part-primary key-field, as `actions.methods.edit` takes its changes.
-    """
+    """The name, source, bounds and ceilings of one version; of a published one its wording alone."""
 
     def __init__(self, *args, methodology, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,23 +82,24 @@ class MethodForm(forms.Form):
         self.fields[f"{part}-{thing.pk}-{name}"] = field
 
     def changes(self):
-        """{part: {primary key: {field: value}}} of all fields."""
-        found = {}
-        for key, value in self.cleaned_data.items():
-            part, pk, name = key.split("-")
-            found.setdefault(part, {}).setdefault(int(pk), {})[name] = value
-        return found
+        return changes_of(self)
 
 
 class ButirForm(forms.Form):
-    """The wording of a sub-dimension's butir; of a draft also which of them go."""
+    """The wording of a sub-dimension's butir; of a draft also their points and which of them go."""
 
-    def __init__(self, *args, sub_dimension, may_remove, **kwargs):
+    def __init__(self, *args, sub_dimension, is_draft, **kwargs):
         super().__init__(*args, **kwargs)
         self.butir = list(sub_dimension.butir.order_by("order"))
         for one in self.butir:
-            self.fields[f"name-{one.pk}"] = forms.CharField(label=one.code, max_length=250, initial=one.name)
-        if may_remove:
+            self.fields[f"butir-{one.pk}-name"] = forms.CharField(label=one.code, max_length=250, initial=one.name)
+            if is_draft:
+                label = _("%(name)s: points at most") % {"name": one.code}
+                number = forms.NumberInput(attrs={"class": "short"})
+                self.fields[f"butir-{one.pk}-ceiling"] = forms.IntegerField(
+                    label=label, min_value=one.floor, max_value=MOST, initial=one.ceiling, widget=number
+                )
+        if is_draft:
             choices = [(one.pk, str(one)) for one in self.butir]
             self.fields["gone"] = forms.TypedMultipleChoiceField(
                 label=_("Take out of this version"),
@@ -86,10 +110,9 @@ class ButirForm(forms.Form):
             )
 
     def changes(self):
-        """What `actions.methods.edit` takes: the names of those that stay."""
+        """The changes of those that stay."""
         gone = self.cleaned_data.get("gone", [])
-        names = {one.pk: {"name": self.cleaned_data[f"name-{one.pk}"]} for one in self.butir if one.pk not in gone}
-        return {"butir": names}
+        return {"butir": {pk: fields for pk, fields in changes_of(self).get("butir", {}).items() if pk not in gone}}
 
     def removed(self):
         return [one for one in self.butir if one.pk in self.cleaned_data.get("gone", [])]

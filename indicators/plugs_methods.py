@@ -1,14 +1,14 @@
-"""The link to the methodologies for those who manage them."""
+"""The link to the methodologies for those who manage or read them."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from klaster.access import Permission, can
+from indicators.views.rules import may_read
 from klaster.sockets import plug
 
 
 def links(user):
-    if not can(user, Permission.MANAGE_INDEX):
+    if not may_read(user):
         return None
     detail = _("Versions of each index, with bounds and ceilings")
     return [{"url": reverse("index_methods"), "label": _("Methodologies"), "detail": detail, "rare": True}]

@@ -20,7 +20,7 @@ PARTS = {
     "dimensions": (Dimension, "methodology", ("name",), ("floor", "ceiling")),
     "sub_dimensions": (SubDimension, "dimension__methodology", ("name",), ("ceiling",)),
     "indicators": (Indicator, "sub_dimension__dimension__methodology", ("name",), ()),
-    "butir": (Butir, "sub_dimension__dimension__methodology", ("name",), ()),
+    "butir": (Butir, "sub_dimension__dimension__methodology", ("name",), ("ceiling",)),
 }
 BEGINS_BEFORE_FIGURES = "methodology_begins_before_figures"
 
@@ -33,7 +33,7 @@ def copy(*, methodology, first_year, by, code=None):
         raise ValidationError(_("Only a published version can be copied. Go on with this draft, or drop it."))
     if first_year <= methodology.first_year:
         raise ValidationError({"first_year": _("A copy begins after the version it is copied from.")})
-    draft = Methodology.objects.get(pk=methodology.pk)
+    draft = _locked(methodology)  # of two who copy it for the same year, the second is told so
     draft.pk, draft._state.adding = None, True
     draft.code = code or f"{methodology.series}-{first_year}"
     draft.copied_from, draft.first_year, draft.last_year, draft.is_published = methodology, first_year, None, False
@@ -50,7 +50,8 @@ def copy(*, methodology, first_year, by, code=None):
 def edit(*, methodology, changes, by):
     """Write `changes`, {part: {primary key: {field: value}}}, and give back how many values became others.
 
-    Of a published version only wording may change; ValidationError when anything else would. Nothing is written then.
+    Of a published version only wording may change. A ValidationError names the value that is refused as part-primary key-field;
+    nothing is written then.
     """
     demand(by, Permission.MANAGE_INDEX)
     methodology = _locked(methodology)
@@ -58,8 +59,14 @@ def edit(*, methodology, changes, by):
     for part, rows in changes.items():
         model, way, wording, rules = PARTS[part]
         things = model.objects.select_for_update(of=["self"]).filter(**{way: methodology.pk}).in_bulk(rows)
+        if missing := set(rows) - set(things):
+            words = _("Somebody else took %(count)s parts out of this draft meanwhile. Nothing was saved: open the page again.")
+            raise ValidationError(words % {"count": len(missing)})
         for pk, fields in rows.items():
-            told += _change(things[pk], fields, wording, rules, methodology.is_published)
+            try:
+                told += _change(things[pk], fields, wording, rules, methodology.is_published)
+            except ValidationError as refused:
+                raise ValidationError(_at_fields(refused, f"{part}-{pk}", fields)) from refused
     if told:
         of_published, of_draft = gettext_noop("changed the wording of the methodology"), gettext_noop("changed the draft")
         record(by=by, verb=of_published if methodology.is_published else of_draft, obj=methodology, changed=told)
@@ -74,13 +81,21 @@ def _change(thing, fields, wording, rules, is_published):
     changed = {name: value for name, value in fields.items() if getattr(thing, name) != value}
     if is_published and (fixed := set(changed) - set(wording)):
         words = _("%(what)s: a published version never changes in its codes, ceilings and bounds. Copy it for a later year.")
-        raise ValidationError(words % {"what": thing}, params={"fields": sorted(fixed)})
+        raise ValidationError(dict.fromkeys(sorted(fixed), words % {"what": thing}))
     told = [[str(thing), name, _text(getattr(thing, name)), _text(value)] for name, value in changed.items()]
     for name, value in changed.items():
         setattr(thing, name, value)
     if changed:
         save_checked(thing)
     return told
+
+
+def _at_fields(refused, place, fields):
+    """The errors of one thing, named by the place of its values; what is of none of `fields` goes to the first."""
+    found = {}
+    for name, errors in refused.update_error_dict({}).items():
+        found.setdefault(f"{place}-{name if name in fields else next(iter(fields))}", []).extend(errors)
+    return found
 
 
 def _text(value):
@@ -108,6 +123,8 @@ def remove_butir(*, butir, by):
     """Take a butir out of a draft, and what was copied to its guide."""
     demand(by, Permission.MANAGE_INDEX)
     draft = _draft(butir.sub_dimension.dimension.methodology)
+    if not Butir.objects.filter(pk=butir.pk).exists():
+        raise ValidationError(_("Somebody else took this butir out meanwhile."))
     record(by=by, verb=gettext_noop("removed a butir"), obj=draft, butir=str(butir))
     ButirGuide.objects.filter(butir=butir).delete()
     butir.delete()
@@ -151,13 +168,14 @@ def drop(*, methodology, by):
 
 def _locked(methodology):
     """The row as it stands now; two who edit or publish it at once write one after the other."""
-    return Methodology.objects.select_for_update().get(pk=methodology.pk)
-
-
-def _draft(methodology):
     methodology = Methodology.objects.select_for_update().filter(pk=methodology.pk).first()
     if methodology is None:
         raise ValidationError(_("This draft has been dropped already."))
+    return methodology
+
+
+def _draft(methodology):
+    methodology = _locked(methodology)
     if methodology.is_published:
         raise ValidationError(_("This version is published and never changes. Copy it for a later year."))
     return methodology

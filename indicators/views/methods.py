@@ -6,12 +6,14 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.actions import methods
 from indicators.method_checks import obstacles
-from indicators.method_forms import ButirForm, CopyForm, MethodForm, NewButirForm
-from indicators.models import Methodology, SubDimension
+from indicators.method_forms import ButirForm, CopyForm, MethodForm, NewButirForm, figures_ignored, tell
+from indicators.models import Butir, ButirGuide, Methodology, SubDimension
+from indicators.views.methods_public import shown
+from indicators.views.rules import rules_page
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
@@ -23,8 +25,26 @@ def _found(code):
     return get_object_or_404(Methodology.objects.with_structure().select_related("copied_from"), code=code)
 
 
+def _refused(request, form, found, refused):
+    """Tell at its fields what was refused; where the draft is gone by now, above the list of versions."""
+    if Methodology.objects.filter(pk=found.pk).exists():
+        tell(form, refused)
+        return None
+    for words in refused.messages:
+        messages.error(request, words)
+    return redirect("index_methods")
+
+
+def _saved(request, form, found, changed=True):
+    messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+    if found.is_published and figures_ignored(form):
+        messages.warning(
+            request, _("This version was published meanwhile: its figures stayed as they are, only wording is saved.")
+        )
+
+
 @require_safe
-@require(Permission.MANAGE_INDEX)
+@rules_page
 def method_list(request):
     versions = Methodology.objects.order_by("series", "-first_year")
     context = {"page_obj": Paginator(versions, PAGE).get_page(request.GET.get("page"))}
@@ -32,7 +52,7 @@ def method_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDEX)
+@rules_page
 def method(request, code):
     """One version: what stands against publishing it, its figures and wording, its history."""
     found = _found(code)
@@ -41,11 +61,13 @@ def method(request, code):
         try:
             changed = methods.edit(methodology=found, changes=form.changes(), by=request.user)
         except ValidationError as refused:
-            form.add_error(None, refused.messages)
+            if answer := _refused(request, form, found, refused):
+                return answer
+            found = _found(code)  # it may be published by now
         else:
-            messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+            _saved(request, form, found, changed)
             return redirect("index_method", code=code)
-    context = {
+    context = shown(found) | {
         "found": found,
         "form": form,
         "obstacles": [] if found.is_published else obstacles(found),
@@ -57,9 +79,10 @@ def method(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_INDEX)
 def method_copy(request, code):
+    """A draft of a later year from a published version; of a draft the page says why there is none."""
     found = _found(code)
     form = CopyForm(request.POST if request.method == "POST" else None, initial={"first_year": found.first_year + 1})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and found.is_published and form.is_valid():
         try:
             draft = methods.copy(methodology=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
@@ -72,11 +95,19 @@ def method_copy(request, code):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_INDEX)
 def method_publish(request, code):
+    """What publishing a draft does, and the publishing."""
+    found = _found(code)
+    if request.method != "POST":
+        if found.is_published or obstacles(found):
+            return redirect("index_method", code=code)
+        held = Methodology.objects.published().filter(series=found.series).order_by("-first_year").first()
+        context = shown(found) | _counts(found) | {"found": found, "held": held, "until": found.first_year - 1}
+        return render(request, "indicators/work/method_publish.html", context)
     try:
-        methods.publish(methodology=_found(code), by=request.user)
+        methods.publish(methodology=found, by=request.user)
     except ValidationError as refused:
         for words in refused.messages:
             messages.error(request, words)
@@ -85,11 +116,18 @@ def method_publish(request, code):
     return redirect("index_method", code=code)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_INDEX)
 def method_drop(request, code):
+    """What is lost with a draft, and dropping it."""
+    found = _found(code)
+    if request.method != "POST":
+        if found.is_published:
+            return redirect("index_method", code=code)
+        guides = ButirGuide.objects.filter(butir__in=_butir(found)).count()
+        return render(request, "indicators/work/method_drop.html", _counts(found) | {"found": found, "guides": guides})
     try:
-        methods.drop(methodology=_found(code), by=request.user)
+        methods.drop(methodology=found, by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("index_method", code=code)
@@ -97,24 +135,35 @@ def method_drop(request, code):
     return redirect("index_methods")
 
 
+def _counts(found):
+    return {"dimensions": len(found.dimensions.all()), "butir": _butir(found).count()}
+
+
+def _butir(found):
+    return Butir.objects.filter(sub_dimension__dimension__methodology=found)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDEX)
+@rules_page
 def method_butir(request, code, pk):
-    """The butir of one sub-dimension: their wording, and of a draft which go and which come."""
+    """The butir of one sub-dimension: their wording, and of a draft their points, which go and which come."""
     found = _found(code)
     sub = get_object_or_404(SubDimension.objects.select_related("dimension__methodology"), dimension__methodology=found, pk=pk)
     adding = request.method == "POST" and "add" in request.POST
     saving = request.method == "POST" and not adding
-    form = ButirForm(request.POST if saving else None, sub_dimension=sub, may_remove=not found.is_published)
+    form = ButirForm(request.POST if saving else None, sub_dimension=sub, is_draft=not found.is_published)
     new = None if found.is_published else NewButirForm(request.POST if adding else None, sub_dimension=sub)
     asked = new if adding else form
-    if request.method == "POST" and asked is not None and asked.is_valid():
+    if asked is None:
+        messages.error(request, _("This version is published and never changes. Copy it for a later year."))
+    elif request.method == "POST" and asked.is_valid():
         try:
             _write_butir(request, found, sub, asked)
         except ValidationError as refused:
-            asked.add_error(None, refused.messages)
+            if answer := _refused(request, asked, found, refused):
+                return answer
         else:
-            messages.success(request, _("Saved."))
+            _saved(request, asked, found)
             return redirect("index_method_butir", code=code, pk=pk)
     context = {"found": found, "sub": sub, "form": form, "new": new}
     return render(request, "indicators/work/method_butir.html", context, status=422 if request.method == "POST" else 200)

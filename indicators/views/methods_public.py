@@ -8,17 +8,17 @@ from klaster.cache import public_page
 from sites.models import Region
 
 
-def _shown(methodology):
-    """What both pages show of a version: its bounds in their groups, what it covers."""
+def shown(methodology):
+    """What a page shows of a version: its bounds in their groups, what it covers."""
     groups = {}
     for bound in methodology.bounds.all():
         groups.setdefault(bound.applies_to, []).append(bound)
-    shown = []
+    found = []
     for kind, bounds in groups.items():
         ordered = sorted(bounds, key=lambda bound: -bound.minimum)
         sources = list(dict.fromkeys(bound.source for bound in ordered))
-        shown.append({"kind": kind, "bounds": ordered, "sources": sources})
-    return {"one": methodology, "groups": shown, "covers": [Region.Level(level).label for level in methodology.covers]}
+        found.append({"kind": kind, "bounds": ordered, "sources": sources})
+    return {"one": methodology, "groups": found, "covers": [Region.Level(level).label for level in methodology.covers]}
 
 
 @public_page
@@ -27,7 +27,7 @@ def method_list(request):
     versions = Methodology.objects.published().with_structure().order_by("-first_year")
     by_series = {series: [] for series in Series}
     for version in versions:
-        by_series[version.series].append(_shown(version))
+        by_series[version.series].append(shown(version))
     context = {"series": [{"name": series.label, "versions": found} for series, found in by_series.items() if found]}
     return render(request, "indicators/methods/list.html", context)
 
@@ -41,4 +41,4 @@ def method(request, code):
         bounds, "dimensions__sub_dimensions", Prefetch("dimensions__sub_dimensions__butir", butir)
     )
     found = get_object_or_404(published, code=code)
-    return render(request, "indicators/methods/detail.html", _shown(found))
+    return render(request, "indicators/methods/detail.html", shown(found))

@@ -61,6 +61,9 @@ def broken_draft(draft, what, staff):
         other = SubDimension.objects.get(dimension=dimension, name="Pendidikan")
         changes = {"sub_dimensions": {sub.pk: {"ceiling": 95}, other.pk: {"ceiling": 50}}}
         methods.edit(methodology=draft, changes=changes, by=staff)
+    elif what == "empty":
+        for butir in Butir.objects.filter(sub_dimension__dimension__methodology=draft, sub_dimension__name="Kesehatan"):
+            methods.remove_butir(butir=butir, by=staff)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,7 @@ def broken_draft(draft, what, staff):
         ("floor", "Nilai minimum semua dimensi berjumlah 127, padahal seluruhnya 100. Perbaiki salah satunya."),
         ("sub", "Layanan Dasar: subdimensinya berjumlah 175 nilai, padahal maksimumnya 170. Perbaiki salah satunya."),
         ("butir", "Kesehatan: butirnya memberi 100 nilai, lebih dari maksimumnya 95."),
+        ("empty", "Kesehatan: belum ada butir di dalamnya. Tambahkan sedikitnya satu."),
     ],
 )
 def test_draft_that_breaks_a_rule_is_not_published_and_says_which(staff, draft, what, words):
@@ -123,7 +127,7 @@ def test_version_earlier_than_the_newest_is_not_published(staff, draft):
     words = refused(methods.publish, methodology=draft, by=staff)
 
     assert words == [
-        "Versi yang mulai berlaku tahun 2027 sudah terbit. Buang rancangan ini dan salin versi tersebut untuk tahun sesudahnya."
+        "Versi yang mulai berlaku tahun 2027 sudah terbit. Buang draf ini dan salin versi tersebut untuk tahun sesudahnya."
     ]
 
 
@@ -151,7 +155,7 @@ def test_draft_dropped_by_another_says_so(staff, draft):
     stale = Methodology.objects.get(pk=draft.pk)
     methods.drop(methodology=draft, by=staff)
 
-    assert refused(methods.publish, methodology=stale, by=staff) == ["Rancangan ini sudah dibuang."]
+    assert refused(methods.publish, methodology=stale, by=staff) == ["Draf ini sudah dibuang."]
 
 
 def test_status_of_each_year_is_computed_by_the_bounds_of_its_version(staff, draft):

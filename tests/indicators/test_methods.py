@@ -3,16 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from indicators import method_checks
 from indicators.actions import methods
-from indicators.models import (
-    Butir,
-    ButirGuide,
-    Indicator,
-    SubDimension,
-)
+from indicators.models import Butir, ButirGuide, Dimension, Indicator, Methodology, StatusBound, SubDimension
 from klaster.access import Role
 from klaster.audit.models import Event
 from tests.factories import person
@@ -206,3 +202,61 @@ def test_published_version_gains_and_loses_no_butir(staff):
     assert len(refused(methods.add_butir, by=staff, **new)) == 1
     assert len(refused(methods.remove_butir, butir=Butir.objects.get(is_placeholder=True), by=staff)) == 1
     assert Butir.objects.count() == 127
+
+
+@pytest.mark.parametrize("part", [StatusBound, Dimension, SubDimension, Indicator, Butir])
+def test_database_lets_no_part_be_added_to_a_published_version(part):
+    of_2025 = Butir.objects.select_related("sub_dimension__dimension").get(code="23.3")
+    where = {
+        StatusBound: {"methodology": methodology(), "status": "cepat_berkembang", "level": 1, "minimum": 1, "source": "x"},
+        Dimension: {"methodology": methodology(), "order": 9, "code": "baru", "name": "Baru"},
+        SubDimension: {"dimension": of_2025.sub_dimension.dimension, "order": 9, "name": "Baru", "ceiling": 5},
+        Indicator: {"sub_dimension": of_2025.sub_dimension, "number": 99, "name": "Baru"},
+        Butir: {"sub_dimension": of_2025.sub_dimension, "indicator": of_2025.indicator, "order": 999, "code": "9", "name": "x"},
+    }
+
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        part.objects.create(**where[part])
+
+    assert error.value.__cause__.diag.constraint_name == "methodology_is_immutable"
+
+
+def test_draft_dropped_meanwhile_is_not_edited_and_says_so(staff, draft):
+    stale = Methodology.objects.get(pk=draft.pk)
+    changes = {"methodology": {draft.pk: {"name": "Lain"}}}
+    methods.drop(methodology=draft, by=staff)
+
+    assert refused(methods.edit, methodology=stale, changes=changes, by=staff) == ["Draf ini sudah dibuang."]
+
+
+def test_draft_published_meanwhile_keeps_its_figures_and_says_at_which_field(staff, draft):
+    stale = Methodology.objects.get(pk=draft.pk)
+    top = bound(draft)
+    methods.publish(methodology=draft, by=staff)
+
+    with pytest.raises(ValidationError) as error:
+        methods.edit(methodology=stale, changes={"bounds": {top.pk: {"minimum": Decimal("81.00")}}}, by=staff)
+
+    assert list(error.value.message_dict) == [f"bounds-{top.pk}-minimum"]
+    assert bound(draft).minimum == Decimal("79.6300")
+
+
+def test_butir_taken_out_meanwhile_is_not_edited_and_nothing_beside_it_is_written(staff, draft):
+    gone, stays = Butir.objects.filter(sub_dimension__dimension__methodology=draft).order_by("order")[:2]
+    changes = {"butir": {stays.pk: {"name": "Lain"}, gone.pk: {"name": "Lain"}}}
+    methods.remove_butir(butir=gone, by=staff)
+
+    words = refused(methods.edit, methodology=draft, changes=changes, by=staff)
+
+    assert len(words) == 1
+    assert Butir.objects.get(pk=stays.pk).name == stays.name
+
+
+def test_butir_taken_out_by_another_is_not_taken_out_again(staff, draft):
+    butir = Butir.objects.filter(sub_dimension__dimension__methodology=draft).first()
+    stale = Butir.objects.get(pk=butir.pk)
+    methods.remove_butir(butir=butir, by=staff)
+    events = Event.objects.count()
+
+    assert len(refused(methods.remove_butir, butir=stale, by=staff)) == 1
+    assert Event.objects.count() == events
