@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Actor, ButirGuide, SubDimension
@@ -46,8 +47,9 @@ class GuideForm(forms.Form):
 
 
 class GuideFilter(FilterForm):
-    """By sub-dimension, and by what is filled in."""
+    """By version where there are several, by sub-dimension, and by what is filled in."""
 
+    versi = forms.ChoiceField(label=_("Version"), required=False)
     sub = forms.ChoiceField(label=_("Sub-dimension"), required=False)
     isi = forms.ChoiceField(
         label=_("Filled in"),
@@ -61,8 +63,14 @@ class GuideFilter(FilterForm):
         ],
     )
 
-    def __init__(self, *args, methodology, **kwargs):
+    def __init__(self, *args, methodology, versions, in_force, **kwargs):
+        """`versions` may be chosen; the one `in_force` is meant where none is."""
         super().__init__(*args, **kwargs)
+        if len(versions) > 1:
+            others = [(one.code, _named(one)) for one in versions if one != in_force]
+            self.fields["versi"].choices = [("", _("%(name)s, in force now") % {"name": _named(in_force)}), *others]
+        else:
+            del self.fields["versi"]
         rows = SubDimension.objects.filter(dimension__methodology=methodology).select_related("dimension")
         names = [(str(row.pk), f"{row.dimension}: {row}") for row in rows.order_by("dimension__order", "order")]
         self.fields["sub"].choices = [("", _("All sub-dimensions")), *names]
@@ -71,6 +79,10 @@ class GuideFilter(FilterForm):
         if sub := self.value("sub"):
             butir = butir.filter(sub_dimension=sub)
         return butir.filter(WHERE[self.value("isi")])
+
+
+def _named(methodology):
+    return gettext("%(name)s from %(year)s") % {"name": methodology.name, "year": methodology.first_year}
 
 
 NOTHING = Q(guide__isnull=True) | Q(guide__activities="")

@@ -3,30 +3,32 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.actions.guides import save_guide
 from indicators.guide_forms import GuideFilter, GuideForm
-from indicators.models import Butir, ButirGuide, Methodology, Series
+from indicators.models import Actor, Butir, ButirGuide, Methodology, Series
 from indicators.steps import butir_in_order
-from klaster.access import Permission
+from indicators.views.rules import rules_page
 from klaster.audit.models import Event
-from klaster.views import require
 
 PAGE = 25
 
 
-def newest_methodology():
-    """The newest published Indeks Desa; there is one after every migrate."""
-    return Methodology.objects.published().filter(series=Series.ID).order_by("-first_year").first()
+def in_force(versions):
+    """The version of this year; before the first one begins, that one. There is one after every migrate."""
+    return Methodology.objects.for_year(Series.ID, timezone.localdate().year).first() or versions[-1]
 
 
 @require_safe
-@require(Permission.MANAGE_INDEX)
+@rules_page
 def guide_list(request):
-    methodology = newest_methodology()
-    filters = GuideFilter(request.GET, methodology=methodology)
+    versions = list(Methodology.objects.published().filter(series=Series.ID).order_by("-first_year"))
+    held = in_force(versions)
+    methodology = next((one for one in versions if one.code == request.GET.get("versi")), held)
+    filters = GuideFilter(request.GET, methodology=methodology, versions=versions, in_force=held)
     found = filters.narrow(butir_in_order(methodology))
     context = {
         "methodology": methodology,
@@ -39,7 +41,7 @@ def guide_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDEX)
+@rules_page
 def guide_edit(request, pk):
     offered = Butir.objects.filter(
         sub_dimension__dimension__methodology__in=Methodology.objects.published().filter(series=Series.ID)
@@ -51,7 +53,13 @@ def guide_edit(request, pk):
         save_guide(butir=butir, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. It stands beside this butir on the page of each village."))
         return redirect("index_guide", pk=pk)
-    context = {"butir": butir, "guide": guide, "form": form, "events": Event.objects.of(guide) if guide else []}
+    context = {
+        "butir": butir,
+        "guide": guide,
+        "actors": [Actor(actor).label for actor in guide.actors] if guide else [],
+        "form": form,
+        "events": Event.objects.of(guide) if guide else [],
+    }
     return render(request, "indicators/steps/guide.html", context, status=422 if form.is_bound else 200)
 
 

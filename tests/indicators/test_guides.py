@@ -3,15 +3,16 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
+from indicators.actions import methods
 from indicators.actions.guides import save_guide
 from indicators.guide_loading import load_guides
 from indicators.models import Butir, ButirGuide
 from klaster.access import Role
 from klaster.audit.models import Event
 from klaster.models import Portal
-from sites.models import Region
-from tests.factories import person, village
+from tests.factories import person
 from tests.indicators.factories import methodology
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,53 @@ def test_answer_that_is_none_is_refused(client, pmd):
     assert ButirGuide.objects.filter(butir=butir()).values_list("activities", flat=True).first() == before
 
 
-@pytest.mark.parametrize(("role", "code"), [(Role.HEAD, None), (Role.KABKOTA, "63.03"), (Role.OFFICIAL, "63.03.01.2001")])
-def test_others_may_not_open_it(client, role, code):
-    village("63.03.01.2001")
-    client.force_login(person(role, region=Region.objects.get(code=code) if code else None))
+def published(*years, by):
+    """Further versions of Indeks Desa, published."""
+    for year in years:
+        methods.publish(methodology=methods.copy(methodology=methodology(), first_year=year, by=by), by=by)
 
-    assert [client.get(path).status_code for path in (LIST, f"{LIST}{butir().pk}/")] == [403, 403]
+
+def shown(client, query=""):
+    return client.get(LIST + query).context["methodology"].code
+
+
+def test_list_shows_the_version_in_force_this_year_beside_a_later_one(client, pmd):
+    year = timezone.localdate().year
+    published(year + 1, by=pmd)
+
+    assert shown(client) == "id-2025"
+
+
+def test_list_shows_the_version_that_began_this_year(client, pmd):
+    year = timezone.localdate().year
+    published(year, year + 1, by=pmd)
+
+    assert shown(client) == f"id-{year}"
+
+
+def test_another_published_version_is_chosen_in_the_address_and_kept_by_the_filters(client, pmd):
+    code = f"id-{timezone.localdate().year + 1}"
+    published(timezone.localdate().year + 1, by=pmd)
+
+    page = client.get(f"{LIST}?versi={code}&isi=klaster")
+
+    assert page.context["methodology"].code == code
+    assert {one.sub_dimension.dimension.methodology_id for one in page.context["page_obj"]} == {methodology(code).pk}
+    assert f'<option value="{code}" selected>' in page.content.decode()
+    assert [shown(client, query) for query in ("?versi=id-2025", "?versi=xyz", "?versi=idm-2016")] == ["id-2025"] * 3
+
+
+def test_one_version_alone_offers_no_choice(client, pmd):
+    assert 'name="versi"' not in client.get(LIST).content.decode()
+
+
+def test_draft_leaves_the_guides_alone(client, pmd):
+    methods.copy(methodology=methodology(), first_year=2026, by=pmd)
+
+    assert [shown(client, query) for query in ("", "?versi=id-2026")] == ["id-2025", "id-2025"]
+    assert 'name="versi"' not in client.get(LIST).content.decode()
+    of_draft = Butir.objects.get(code="23.3", sub_dimension__dimension__methodology__code="id-2026")
+    assert client.get(f"{LIST}{of_draft.pk}/").status_code == 404
 
 
 def codes(client, query=""):
