@@ -40,7 +40,7 @@ ANSWERS = {
         mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes
     """,
     "302 200 200 200 403 403 403 403 403": """
-        summary summary_stuck summary_pdf
+        summary summary_stuck summary_pdf index_guides index_guide index_methods index_method index_method_butir
     """,
     "302 200 200 403 200 403 403 403 403": """
         people_list people_detail people_history
@@ -49,13 +49,12 @@ ANSWERS = {
         people_invite people_edit people_end people_pass_on audit_trail staff_site_find staff_site_create
         staff_site_edit staff_site_enrol staff_enrolment_leave staff_cohort_create staff_cohort_edit review_queue
         round_list round_new round_edit index_imports index_import index_import_undo index_import_columns
-        index_import_rejected index_guides index_guide index_methods index_method index_method_copy index_method_butir
+        index_import_rejected index_method_copy
         work_partner_new work_partner_change
         work_partner_rename
     """,
     "405 405 405 405 405 405 405 405 405": """
         people_link people_switch people_second_factor index_import_commit index_import_discard index_import_again
-        index_method_publish index_method_drop
     """,
     "302 200 200 200 200 200 200 200 403": """
         staff_site_list staff_cohort_list staff_product_list innovation_mine report_list index_transition index_export
@@ -78,7 +77,7 @@ ANSWERS = {
         index_butir_file
     """,
     "302 302 302 403 403 403 403 403 403": """
-        staff_product_show
+        staff_product_show index_method_publish index_method_drop
     """,
     "302 200 200 403 403 200 200 200 403": """
         innovation_new report_new
