@@ -98,8 +98,10 @@ def encodings(content):
 def text(content):
     if content.startswith(NOT_TEXT):
         raise Refused("not-a-spreadsheet")
-    if content.lstrip()[:1] == b"<":
-        raise Refused("web-page")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        # Excel and LibreOffice can save a table as XML too: no web page, but nothing that is read here.
+        is_xml = b"<?xml" in content[:200] and b"<html" not in content[:2_000].lower()
+        raise Refused("not-a-spreadsheet" if is_xml else "web-page")
     for encoding in encodings(content):
         try:
             decoded = content.decode(encoding)

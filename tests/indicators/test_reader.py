@@ -2,6 +2,7 @@
 
 import errno
 import io
+import struct
 import zipfile
 
 import openpyxl
@@ -117,12 +118,41 @@ def test_workbook_behind_a_password_has_words_of_its_own():
         assert reason(content) == "Buku kerja ini dilindungi kata sandi, jadi isinya tidak dapat dibaca."
 
 
+def old_workbook_with_password():
+    """An .xls as Excel and LibreOffice save it with a password: a container whose stream says so in its second record."""
+    stream = bytes.fromhex("0908100000060500bb0dcc0700000000060000002f003600010001000100") + bytes(8_000)
+    sectors = -(-len(stream) // 512)
+    last, free = 0xFFFFFFFE, 0xFFFFFFFF
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H6x3L", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1)
+    header += struct.pack("<7L", 0, 4096, last, 0, last, 0, 0) + struct.pack("<108L", *[free] * 108)
+    fat = [0xFFFFFFFD, last, *range(3, 2 + sectors), last]
+
+    def entry(name, kind, child, start, size):
+        coded = name.encode("utf-16-le")
+        about = struct.pack("<HBB3L", len(coded) + 2, kind, 1, free, free, child)
+        return coded.ljust(64, b"\0") + about + bytes(36) + struct.pack("<LQ", start, size)
+
+    directory = entry("Root Entry", 5, 1, last, 0) + entry("Workbook", 2, free, 2, len(stream))
+    table = struct.pack(f"<{len(fat)}L", *fat).ljust(512, b"\xff")
+    return header + table + directory.ljust(512, b"\0") + stream.ljust(512 * sectors, b"\0")
+
+
+def test_old_workbook_behind_a_password_is_not_called_unreadable():
+    assert reason(old_workbook_with_password()) == "Buku kerja ini dilindungi kata sandi, jadi isinya tidak dapat dibaca."
+
+
 def test_binary_workbook_is_refused_plainly():
     assert reason(zipped(xl__workbook_bin="")) == "Berkas ini buku kerja biner (.xlsb), yang tidak dapat dibaca."
 
 
 def test_web_page_under_a_workbooks_name_is_refused():
     assert reason(b"<html><table><tr><td>KODE") == "Berkas ini halaman web, walaupun namanya berakhiran seperti buku kerja."
+
+
+@pytest.mark.parametrize("root", [b"<office:document/>", b'<?mso-application progid="Excel.Sheet"?><Workbook/>'])
+def test_table_saved_as_xml_is_not_called_a_web_page(root):
+    words = "Berkas ini bukan lembar kerja: hanya .xlsx, .xls, .ods, dan .csv yang dapat dibaca."
+    assert reason(b'\xef\xbb\xbf<?xml version="1.0"?>\n' + root) == words
 
 
 def test_full_disk_is_told_and_nothing_stays(monkeypatch):
