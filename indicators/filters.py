@@ -3,10 +3,12 @@
 from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from indicators import transition
 from indicators.models import Series
+from indicators.overview import ECHOED
 from klaster.forms import FilterForm
 from klaster.templatetags.klaster import number
 from sites.forms.filters import kabkota_choices, offer_own_kabkota
@@ -18,6 +20,17 @@ SORTS = [
     ("nilai", _("lowest score first")),
     ("status", _("status, highest first")),
 ]
+
+
+def unused(form, *but):
+    """In words, each choice in the address that the filter does not know, and so leaves out; `but` are told elsewhere."""
+    form.is_valid()
+    return [
+        _("“%(value)s” is not to be chosen under “%(label)s”; that filter was left out.")
+        % {"value": form.data.get(name, "")[:ECHOED], "label": form.fields[name].label}
+        for name in form.errors
+        if name in form.fields and name not in but
+    ]
 
 
 class VillageFilter(FilterForm):
@@ -84,15 +97,29 @@ class TransitionFilter(FilterForm):
     @property
     def distance(self):
         """In percentage points, written with a comma or a point; what is no distance is the usual one."""
+        return self._distance[0]
+
+    @property
+    def distance_note(self):
+        """What was made of a distance that could not be used as it was typed; "" else."""
+        return self._distance[1]
+
+    @cached_property
+    def _distance(self):
+        typed = self.data["jarak"].strip()
+        usual, words = transition.DISTANCE, {"typed": typed[:ECHOED]}
         try:
-            typed = Decimal(self.value("jarak").strip().replace(",", "."))
+            asked = Decimal(typed.replace(",", ".") or usual)
         except InvalidOperation:
-            return transition.DISTANCE
-        return (
-            min(typed, transition.FURTHEST).quantize(Decimal("0.01"))
-            if typed.is_finite() and typed > 0
-            else transition.DISTANCE
-        )
+            asked = Decimal("NaN")
+        if not asked.is_finite() or asked <= 0:
+            used, note = usual, _("“%(typed)s” is no distance; %(used)s is used.")
+        elif asked > transition.FURTHEST:
+            used, note = transition.FURTHEST, _("The distance %(typed)s is too large; %(used)s, the largest, is used.")
+        else:
+            used = max(asked.quantize(transition.FINEST), transition.FINEST)
+            note = _("The distance %(typed)s has more than two decimals; %(used)s is used.") if used != asked else ""
+        return used, note % (words | {"used": number(used, 2)}) if note else ""
 
     @property
     def direction(self):

@@ -1,13 +1,13 @@
 """The villages of an area: searched, filtered and sorted as the address says, a page at a time."""
 
 from django.core.paginator import Paginator
-from django.db.models import Case, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from indicators.filters import VillageFilter
 from indicators.models import Assessment, Methodology
-from indicators.overview import EVALUATION, statuses_of
+from indicators.overview import EVALUATION, NAMES, statuses_of
 from sites.models import Region
 
 PAGE = 25
@@ -21,12 +21,12 @@ IN_ORDER = Collate("code", "C")
 def page_of_villages(form, area, chosen, number):
     """A page of the area's villages, each with its figure of the chosen year; kelurahan with their newest evaluation."""
     found = Region.objects.villages().under(form.value("wilayah") or area.code)
-    for word in form.value("cari").split()[:WORDS]:
+    for word in form.value("cari").replace("-", " ").split()[:WORDS]:  # "Aluh-Aluh" is written with a space, too
         found = found.search_word(word)
     status, order = form.value("status"), form.value("urut")
     if chosen and (status or order in BY_FIGURE):
         found = _with_chosen(found, chosen)
-        found = _with_status(found, status) if status else found
+        found = _with_status(found, status, chosen[1]) if status else found
     found = found.order_by(*_order(order, chosen)).select_related("parent__parent")
     page = Paginator(found, PAGE).get_page(number)
     page.object_list = _with_figures(list(page.object_list), chosen)
@@ -46,8 +46,25 @@ def _with_chosen(villages, chosen):
     )
 
 
-def _with_status(villages, status):
-    return villages.filter(figure_status__isnull=True) if status == UNKNOWN else villages.filter(figure_status=status)
+def _with_status(villages, status, series):
+    """Those of a status; or without any figure, where a kelurahan's is its class: Indeks Desa does not measure it."""
+    if status != UNKNOWN:
+        return villages.filter(figure_status=status)
+    villages = villages.filter(figure_status__isnull=True)
+    if series == EVALUATION:
+        return villages
+    classed = Assessment.objects.published().filter(region=OuterRef("pk"), methodology__series=EVALUATION)
+    return villages.exclude(Q(level=Region.Level.KELURAHAN) & Exists(classed))
+
+
+def unknown_words(form, chosen):
+    """Which series villages "without data" have none of; "" when others are listed."""
+    if not chosen or form.value("status") != UNKNOWN:
+        return ""
+    if chosen[1] == EVALUATION:
+        return _("Listed: villages without Evaluasi Perkembangan %(year)s.") % {"year": chosen[0]}
+    words = {"name": NAMES[chosen[1]], "year": chosen[0]}
+    return _("Listed: desa without %(name)s %(year)s, and urban villages without Evaluasi Perkembangan.") % words
 
 
 def _order(word, chosen):

@@ -11,6 +11,8 @@ from sites.models import Region
 
 IDM, ID, EVALUATION = models.Series.IDM.value, models.Series.ID.value, models.Series.EVALUATION.value
 PROVINCE = "63"
+ORDERS = ("kode", "nama", "terukur")
+ECHOED = 20  # letters of what an address holds that are said back
 WHOLE = 0.9  # a first file of one kabupaten does not make a year of the province
 NAMES = dict(models.Series.choices)
 CLASSES = (Status.FAST, Status.DEVELOPING, Status.SLOW)  # of Evaluasi Perkembangan; no place on the ramp
@@ -118,6 +120,29 @@ def chosen_year(text, counted):
     """(year, series) from a query parameter; the newest when it names none; None when nothing is stored."""
     offered = years_on_offer(counted)
     return next((pair for pair in offered if str(pair[0]) == text), offered[0] if offered else None)
+
+
+def year_note(text, chosen):
+    """What to say when the address asks for a year without figures; "" when it asks for none or is answered."""
+    if not text or (chosen and text == str(chosen[0])):
+        return ""
+    if not chosen:
+        return _("There are no figures of the year %(asked)s.") % {"asked": text[:ECHOED]}
+    return _("There are no figures of the year %(asked)s; %(year)s is shown.") % {"asked": text[:ECHOED], "year": chosen[0]}
+
+
+def order_note(word, chosen):
+    """What to say when the address asks for an order of the areas that there is not; "" else."""
+    if not word or word in ORDERS or word in {status.value for status in statuses_of(chosen)}:
+        return ""
+    return _("“%(word)s” is no order of this table; the order of the codes is shown.") % {"word": word[:ECHOED]}
+
+
+def told_apart(chosen, series, rows_counts):
+    """The published year that the table's own counts differ from, or None: each is right by its own source (domain.md 4)."""
+    years = [year for one in series if chosen and one.code == chosen[1] for year in one.years]
+    published = next((year for year in years if year.year == chosen[0] and year.is_published), None)
+    return published if published and rows_counts and rows_counts != published.counts else None
 
 
 def statuses_of(chosen):

@@ -4,7 +4,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from indicators.models import LEVELS, RAMP
+from indicators.overview import CLASSES, EVALUATION, NAMES
 from klaster.charts import chart
+from klaster.templatetags.klaster import number
 
 WIDTH, ROW = 420, 38
 
@@ -40,6 +42,58 @@ def status_by_year(series):
         },
     }
     return chart(spec, alt=_words(series), name=f"status-{series.code}")
+
+
+def classes_by_year(evaluation):
+    """Stacked bars of Evaluasi Perkembangan, a bar for each year, by class; apart from every other index."""
+    values = [
+        {"year": str(one["year"]), "class": status.label, "order": at, "n": n}
+        for one in evaluation["by_year"]
+        for at, (status, n) in enumerate(zip(CLASSES, one["counts"], strict=True))
+        if n
+    ]
+    spec = _bars(values, len(evaluation["by_year"]), _("villages"), "n")
+    spec["encoding"]["color"] = {
+        "field": "class",
+        "type": "nominal",
+        "title": None,
+        "legend": {"orient": "bottom"},
+        "scale": {"domain": [status.label for status in CLASSES], "range": ["$brand", "$ink-2", "$line"]},
+    }
+    spec["encoding"]["order"] = {"field": "order", "type": "quantitative"}
+    years = "; ".join(
+        f"{one['year']}: "
+        + ", ".join(f"{number(n)} {status.label}" for status, n in zip(CLASSES, one["counts"], strict=True) if n)
+        for one in evaluation["by_year"]
+    )
+    alt = _("%(series)s, villages by class. %(years)s.") % {"series": NAMES[EVALUATION], "years": years}
+    return chart(spec, alt=alt, name="status-evaluasi")
+
+
+def score_by_year(village, history):
+    """A bar for each year of one series of one village, its score; the oldest year on top."""
+    rows, methodology = [one for one in reversed(history) if one.score is not None], history[0].methodology
+    if len(rows) < 2:
+        return None
+    spec = _bars([{"year": str(one.year), "score": float(one.score)} for one in rows], len(rows), methodology.name, "score")
+    spec["mark"]["color"] = "$brand"
+    years = "; ".join(f"{one.year}: {number(one.score, methodology.places)} {one.status_label}".strip() for one in rows)
+    words = {"series": methodology.name, "village": village.full_name, "years": years}
+    return chart(spec, alt=_("%(series)s of %(village)s by year. %(years)s.") % words, name=f"skor-{methodology.series}")
+
+
+def _bars(values, count, title, field):
+    """A bar for each year; what they are coloured by is the caller's."""
+    return {
+        "width": WIDTH,
+        "height": ROW * count + 34,
+        "data": {"values": values},
+        "mark": {"type": "bar", "height": {"band": 0.72}, "stroke": "$paper", "strokeWidth": 1},
+        "encoding": {
+            "y": {"field": "year", "type": "ordinal", "title": None, "sort": None, "axis": {"domain": False, "ticks": False}},
+            "x": {"field": field, "type": "quantitative", "title": title, "axis": {"tickCount": 4, "domain": False}},
+        },
+    }
 
 
 def _words(series):

@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from indicators import demo_butir, demo_imports, demo_methods, demo_steps, overview
+from indicators import demo_butir, demo_imports, demo_methods, demo_steps, index, overview
 from indicators.demo import seed_index
 from indicators.models import Assessment, Status
 from indicators.pictures import status_by_year
+from indicators.steps_words import highest_class
 from indicators.villages import index_of
 from klaster.access import Permission, can
 from klaster.sockets import Section
@@ -87,12 +88,21 @@ def _steps_url(village, user):
     return reverse("index_steps", kwargs={"code": village.code})
 
 
+def _steps_label(newest, village):
+    """What the steps are to: a status, or nothing higher for a kelurahan of the highest class."""
+    if not village.is_kelurahan:
+        return _("Steps to the next status")
+    step = index.next_class(newest.score, newest.methodology.plain.bounds, village.level)
+    return highest_class(Status(step.now).label) if step and not step.status else _("Way to the next class")
+
+
 def site_section(site, user=None, pdf=False):
     """The village's dimensions; for those who work with the village, the way to its steps."""
     found = _index_of_site(site)
     if not found.newest:
         return None
     context = {"index": found, "area": site.region, "pdf": pdf, "steps_url": "" if pdf else _steps_url(site.region, user)}
+    context["steps_label"] = _steps_label(found.newest, site.region)
     words = {"name": found.newest.methodology.name, "year": found.newest.year}
     return Section("indicators/parts/site_section.html", context, _("%(name)s %(year)s") % words)
 

@@ -1,11 +1,13 @@
 """What the workspace shows of the steps to the next status."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators import index
 from indicators.fewest import fewest_of
 from indicators.models import Assessment, Series, Status
+from indicators.steps_words import highest_class
 from klaster import access, sockets
 from klaster.access import Permission, Role
 from klaster.sockets import Section
@@ -30,7 +32,7 @@ def my_steps(user):
         return None
     shown = sorted(villages.values(), key=lambda region: region.code)[:MOST]
     newest = _newest([region.pk for region in shown])
-    fewest = _fewest(newest.values())
+    fewest = _fewest(one for one in newest.values() if one.methodology.series == Series.ID)
     lines = [_line(region, newest.get(region.pk), fewest) for region in shown]
     return Section("indicators/steps/section.html", {"villages": lines}, _("Steps to the next status"))
 
@@ -40,8 +42,10 @@ def _is_village(region):
 
 
 def _newest(regions):
-    """{region id: its newest official assessment of Indeks Desa}."""
-    official = Assessment.objects.published().filter(region__in=regions, methodology__series=Series.ID).order_by("year")
+    """{region id: its newest official assessment: of Indeks Desa for a desa, of Evaluasi Perkembangan for a kelurahan}."""
+    kelurahan = Q(methodology__series=Series.EVALUATION, region__level=Region.Level.KELURAHAN)
+    measured = Q(methodology__series=Series.ID) | kelurahan
+    official = Assessment.objects.published().filter(measured, region__in=regions).order_by("year")
     rows = official.select_related("methodology").prefetch_related("methodology__dimensions", "methodology__bounds")
     return {one.region_id: one for one in rows}
 
@@ -66,7 +70,7 @@ def _fewest(assessments):
 def _line(region, assessment, fewest):
     url = reverse("index_steps", args=[region.code])
     if region.is_kelurahan:
-        return {"url": url, "title": region.full_name, "detail": _("Evaluasi Perkembangan: points to the next class")}
+        return {"url": url, "title": region.full_name, "detail": _class_words(region, assessment)}
     if assessment is None or assessment.points is None:
         return {"url": url, "title": region.full_name, "detail": _("no data yet")}
     step, plain = _next_step(assessment), assessment.methodology.plain
@@ -78,6 +82,17 @@ def _line(region, assessment, fewest):
     detail = _("%(missing)s points still needed (%(butir)s)") % words
     way = _("Way to Desa %(status)s") % words
     return {"url": url, "title": f"{way}: {region.name}", "detail": detail}
+
+
+def _class_words(region, assessment):
+    """The class of a kelurahan and what is missing to the next."""
+    step = assessment and index.next_class(assessment.score, assessment.methodology.plain.bounds, region.level)
+    if not step:
+        return _("Evaluasi Perkembangan: no data yet")
+    if not step.status:
+        return highest_class(Status(step.now).label)
+    words = {"missing": number(step.missing), "name": Status(step.status).label}
+    return _("%(missing)s points still needed to the class %(name)s") % words
 
 
 def guide_link(user):

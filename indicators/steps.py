@@ -152,8 +152,8 @@ class VillageSteps:
         """The codes that a suggestion may use; None for all."""
         if mode == FEWEST:
             return None
-        name = "by_village" if mode == VILLAGE else "by_cluster"
-        return {code for code, row in self.rows.items() if row.guide and getattr(row.guide, name)}
+        may = _in_authority if mode == VILLAGE else _moved_by_cluster
+        return {code for code, row in self.rows.items() if row.guide and may(row.guide)}
 
     def suggestion(self, mode, step):
         return index.suggest(self.items, step.missing, self.allowed(mode))
@@ -177,6 +177,15 @@ class VillageSteps:
     def simulate(self, gain):
         """What a gain would make of the points, with the status in words."""
         return index.simulate(self.points, gain, self.method.bounds, self.method.floor, self.method.ceiling)
+
+
+def _in_authority(guide):
+    """The village may decide it, with the help of others or without; not where others alone are named to do it."""
+    return guide.by_village and (not guide.actors or Actor.VILLAGE in guide.actors)
+
+
+def _moved_by_cluster(guide):
+    return guide.by_cluster
 
 
 def _room(dimension, value):

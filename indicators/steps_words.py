@@ -15,8 +15,11 @@ def mode_words(mode):
         },
         VILLAGE: {
             "name": _("Village's own authority"),
-            "how": _("Only butir of which Dinas PMD has noted that the village can raise them by itself."),
-            "none": _("Dinas PMD has not yet noted of any open butir that the village can raise it by itself."),
+            "how": _(
+                "Only butir that Dinas PMD has noted as the village's own authority: the village decides and begins; "
+                "those named beside it may help."
+            ),
+            "none": _("Dinas PMD has not yet noted of any open butir that it is in the village's own authority."),
         },
         CLUSTER: {
             "name": _("Cluster"),
@@ -24,6 +27,23 @@ def mode_words(mode):
             "none": _("None of the butir that the cluster's work can move has a known score below its ceiling."),
         },
     }[mode]
+
+
+def heading_words(context):
+    """What the page is about: the way to a status, or the highest that is held already."""
+    classes = context.get("classes", [])
+    if context.get("step"):
+        return _("Way to Desa %(status)s") % {"status": context["target"]}
+    if context.get("held"):
+        return _("Highest status held: %(status)s") % {"status": context["held"]}
+    if classes:
+        one = classes[0]
+        return _("Way to the class %(name)s") % {"name": one["next"]} if one["next"] else highest_class(one["now"])
+    return _("Steps to the next status")
+
+
+def highest_class(name):
+    return _("Highest class held: %(name)s") % {"name": name}
 
 
 def problem_words(problem, by_butir):

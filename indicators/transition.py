@@ -16,6 +16,7 @@ from sites.models import Region
 
 DISTANCE = Decimal("2.00")  # percentage points
 FURTHEST = Decimal("20.00")
+FINEST = Decimal("0.01")  # as fine as a score is
 UP, DOWN = "naik", "turun"
 ORDERS = {"dekat": ("distance", "in_order"), "kode": ("in_order",)}
 WEAKEST = 2

@@ -10,9 +10,7 @@ from indicators.overview import EVALUATION, ID, IDM
 OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
 # How far a score may be from what its dimensions give: files cut decimals off; points are whole.
 TOLERANCES = {"percent": Decimal("0.0101"), "fraction": Decimal("0.0005"), "points": Decimal(0)}
-UNREAD = [
-    f"source__{name}" for name in ("content", "asked", "head", "counts", "rejected", "remarks")
-]
+UNREAD = [f"source__{name}" for name in ("content", "asked", "head", "counts", "rejected", "remarks")]
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Bar:
 
 @dataclass
 class VillageIndex:
-    """`newest` is the assessment to show first; `histories` are lists of one series each, newest first."""
+    """`newest` is the assessment to show first, of a year that was asked for; `histories` are series, newest first."""
 
     newest: Assessment | None
     histories: dict
@@ -42,6 +40,11 @@ class VillageIndex:
     def ordered(self):
         """The histories, Indeks Desa first; each list is one series."""
         return [self.histories[code] for code in sorted(self.histories, key=lambda code: OF_VILLAGE.get(code, 9))]
+
+    @property
+    def newer(self):
+        """The newest assessment where an older one is shown; None else."""
+        return self.ordered[0][0] if self.newest and self.newest != self.ordered[0][0] else None
 
     @property
     def has_two_series(self):
@@ -83,8 +86,11 @@ def contradicts(assessment):
     return abs(given - assessment.score) > TOLERANCES[method.unit]
 
 
-def index_of(region):
-    """Everything about a village's index; three queries and one for the butir if they are asked for."""
+def index_of(region, year=""):
+    """Everything about a village's index, its figures of `year` first, else its newest.
+
+    Three queries, and one for the butir if they are asked for.
+    """
     found = (
         Assessment.objects.published()
         .filter(region=region)
@@ -99,6 +105,7 @@ def index_of(region):
         histories.setdefault(assessment.methodology.series, []).append(assessment)
     result = VillageIndex(None, histories, [])
     if histories:
-        result.newest = result.ordered[0][0]
+        of_year = (one for history in result.ordered for one in history if str(one.year) == year)
+        result.newest = next(of_year, result.ordered[0][0])
         result.bars = dimension_bars(result.newest)
     return result

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from indicators import exports, transition
-from indicators.filters import ExportFilter, TransitionFilter
+from indicators.filters import ExportFilter, TransitionFilter, unused
 from indicators.models import Assessment, Methodology
-from indicators.overview import PROVINCE
+from indicators.overview import PROVINCE, year_note
 from klaster.access import Permission, within
 from klaster.pdf import pdf_response
 from klaster.templatetags.klaster import number
@@ -26,6 +26,8 @@ PRINTED = 380  # rows that fit the pages of one document
 def transition_list(request):
     context = _transition(request)
     form, found, method = context["filter_form"], context["found"], context["methodology"]
+    if request.GET.get("unduh") and context["is_other"]:
+        raise Http404  # a file cannot say that it is not the one that was asked for
     if request.GET.get("unduh") in exports.FORMATS and method:
         return _transition_file(request, context)
     if request.GET.get("unduh") == "pdf" and method:
@@ -53,6 +55,8 @@ def _transition(request):
         if step := form.value("langkah"):
             found = found.filter(target=step)
         found = found.select_related("region__parent__parent").order_by(*form.order)
+    note = year_note(request.GET.get("tahun", ""), chosen if years else None)
+    other = [*([note] if note else []), *unused(form, "tahun", "jarak")]
     return {
         "filter_form": form,
         "found": found,
@@ -63,6 +67,8 @@ def _transition(request):
         "points": transition.points_within(form.distance, method.ceiling) if method else None,
         "is_down": form.direction == transition.DOWN,
         "words": _words(form, chosen[0]),
+        "notes": [note for note in (*other, form.distance_note) if note],
+        "is_other": bool(other),
     }
 
 
@@ -129,9 +135,12 @@ def export(request):
     years = mine.order_by("-year", "methodology").values_list("year", "methodology__series", "methodology").distinct()
     offered = list(years)
     form = ExportFilter(request.GET, user=request.user, offered=offered)
+    notes = unused(form)
     if request.GET.get("unduh") in exports.FORMATS:
+        if notes:
+            raise Http404
         return _scores(mine, offered, form, request.GET["unduh"])
-    return render(request, "indicators/areas/export.html", {"form": form, "offered": offered})
+    return render(request, "indicators/areas/export.html", {"form": form, "offered": offered, "notes": notes})
 
 
 def _scores(mine, offered, form, kind):

@@ -12,7 +12,7 @@ from indicators import index
 from indicators.models import Series
 from indicators.steps import FEWEST, MODES, label, steps_of
 from indicators.steps_sheet import sheet_response
-from indicators.steps_words import mode_words, problem_words
+from indicators.steps_words import heading_words, mode_words, problem_words
 from klaster.access import Permission, can
 from sites.models import Region
 
@@ -34,6 +34,7 @@ def index_steps(request, code):
     if found.base:
         context |= simulated(request.GET, found, context["step"])
     context["problems"] += context.get("unusable", [])
+    context["heading"] = heading_words(context)
     return render(request, "indicators/steps/page.html", {"area": village, "found": found} | context)
 
 
@@ -44,7 +45,8 @@ def index_steps_pdf(request, code):
     found = steps_of(village, request.user)
     if found.newest is None:
         raise Http404
-    return sheet_response({"area": village, "found": found} | chosen(request.GET, found))
+    context = chosen(request.GET, found)
+    return sheet_response({"area": village, "found": found, "heading": heading_words(context)} | context)
 
 
 def _village(user, code):

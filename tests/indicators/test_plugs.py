@@ -208,3 +208,20 @@ def test_demo_is_the_same_for_the_same_seed(demo):
     seed_index(rng=random.Random(1), by=None, today=date(2026, 11, 24))
 
     assert list(Assessment.objects.order_by("year", "region", "methodology").values_list("score", flat=True)) == first
+
+
+@pytest.mark.parametrize(
+    ("points", "status", "label"),
+    [
+        (529, "cepat_berkembang", "Klasifikasi tertinggi sudah dicapai: Cepat Berkembang"),
+        (300, "berkembang", "Langkah menuju klasifikasi berikutnya"),
+    ],
+)
+def test_site_that_is_a_kelurahan_is_led_to_no_status(points, status, label):
+    one = EvaluationFactory(points=points, score=points, dimensions=[], status_official=status, status_computed=status)
+    site = SiteFactory(region=one.region)
+
+    section = plugs.site_section(site, user=person(Role.PMD))
+
+    assert label in text(section)
+    assert "Langkah naik status" not in text(section)

@@ -241,7 +241,7 @@ def test_city_of_urban_villages_shows_its_classes_by_year(client):
 
 
 def committed(**more):
-    given = {"file_name": "rekap-banjar.xlsx", "sha256": "0" * 64, "state": "committed", "committed_at": MOMENT}
+    given = {"file_name": "rekap-banjar.xlsx", "sha256": "0" * 64, "state": "committed", "committed_at": MOMENT, "turn": 1}
     return Import.objects.create(methodology=methodology(), year=2025, **given | more)
 
 

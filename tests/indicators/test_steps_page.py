@@ -84,6 +84,7 @@ def test_village_at_the_top_is_told_its_margin(client, operator, desa):
 
     assert "nilai 33 di atas batas Mandiri" in text
     assert "Langkah menuju Desa" not in text
+    assert "Status tertinggi sudah dicapai: Mandiri" in text
 
 
 def test_each_butir_shows_score_gain_activities_actors_evidence_and_cluster(client, operator, desa):
@@ -135,6 +136,20 @@ def test_suggestions_within_the_village_and_the_cluster_use_only_their_butir(cli
 
     assert [one.code for one in village_only["suggestion"].raises] == ["1.1", "1.2", "1.3"]
     assert [one.code for one in cluster["suggestion"].raises] == ["2.1"]
+
+
+def test_village_own_authority_leaves_out_butir_that_others_alone_are_named_for(client, operator, desa):
+    scored(with_points(desa, 500), 3)
+    ButirGuide.objects.all().delete()
+    guide("1.1", by_village=True, actors=["desa", "pusat"])
+    guide("1.2", by_village=True, actors=["pusat", "kabupaten"])
+    guide("1.3", by_village=True)
+
+    response = client.get(f"{PAGE}?saran=desa")
+
+    assert [one.code for one in response.context["suggestion"].raises] == ["1.1", "1.3"]
+    assert "desa yang memutuskan dan memulai; pihak lain pada kolom Pelaksana dapat membantu." in text_of(response)
+    assert "desa sendiri" not in text_of(response)
 
 
 def test_bound_out_of_reach_of_the_allowed_butir_says_how_far_it_gets(client, operator, desa):
@@ -191,7 +206,10 @@ def test_older_own_check_is_not_used(client, operator, desa):
 def test_butir_that_add_up_to_something_else_are_told_and_official_points_count(client, operator, desa):
     scored(with_points(desa, 500), 4)
 
-    assert "Skor butir berjumlah 508, bukan 500. Semua hitungan di sini bertolak dari nilai 500." in page(client)
+    text = page(client)
+
+    assert "Skor butir berjumlah 508, bukan 500 sesuai nilai resmi; semua hitungan di sini bertolak dari nilai 500." in text
+    assert "Cocokkan skor butir dengan kuesioner" in text
 
 
 def test_own_check_alone_is_said_to_be_no_official_result(client, operator, desa):
@@ -240,6 +258,8 @@ def test_kelurahan_is_told_that_it_has_another_instrument(client):
 
     assert "Evaluasi Perkembangan 2025, skor 529, Cepat Berkembang" in text
     assert "nilai 178 di atas batas Cepat Berkembang" in text
+    assert "Klasifikasi tertinggi sudah dicapai: Cepat Berkembang" in text
+    assert "Langkah menuju" not in text
 
 
 def test_kelurahan_is_told_the_points_to_its_next_class(client):
@@ -249,6 +269,7 @@ def test_kelurahan_is_told_the_points_to_its_next_class(client):
     text = text_of(client.get("/kerja/indeks/63.72.01.1001/langkah/"))
 
     assert "masih dibutuhkan nilai 51 menuju Cepat Berkembang yang dimulai dari 351" in text
+    assert "Langkah menuju klasifikasi Cepat Berkembang" in text
 
 
 def test_page_of_127_butir_stays_light(client, operator, desa):
@@ -288,6 +309,20 @@ def test_workspace_of_an_official_leads_to_the_steps(client, operator, desa):
     assert (
         "Langkah menuju Desa Mandiri: Sungai Contoh masih dibutuhkan 42 (paling sedikit 11 butir, bila tiap butir +4)" in text
     )
+
+
+@pytest.mark.parametrize(
+    ("points", "status", "told"),
+    [
+        (529, "cepat_berkembang", "Klasifikasi tertinggi sudah dicapai: Cepat Berkembang"),
+        (300, "berkembang", "masih dibutuhkan 51 menuju klasifikasi Cepat Berkembang"),
+    ],
+)
+def test_workspace_of_a_kelurahan_says_its_class(client, points, status, told):
+    one = EvaluationFactory(points=points, score=points, dimensions=[], status_official=status, status_computed=status)
+    client.force_login(person(Role.OFFICIAL, region=one.region))
+
+    assert told in text_of(client.get("/kerja/"))
 
 
 def test_workspace_of_staff_has_no_list_of_villages(client):

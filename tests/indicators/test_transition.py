@@ -7,13 +7,11 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from indicators import index, transition
 from indicators.models import Assessment, Status
 from indicators.plugs_areas import links
-from indicators.views import areas
 from klaster.access import Role
 from klaster.models import Portal
 from tests.factories import PartnerFactory, RegionFactory, person, village
@@ -279,25 +277,6 @@ def test_files_of_a_demo_database_say_so(staff):
 
     assert table(response)[0]["CATATAN"] == "Data contoh"
     assert "data-contoh-" in response.headers["Content-Disposition"]
-
-
-def test_print_is_a_pdf_of_the_filtered_list(staff):
-    scored(500)
-
-    response = staff.get(URL, {"unduh": "pdf"})
-
-    assert (response.headers["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
-
-
-def test_print_says_when_it_is_cut(staff, monkeypatch):
-    given = {}
-    monkeypatch.setattr(areas, "PRINTED", 1)
-    monkeypatch.setattr(areas, "pdf_response", lambda template, context, **more: given.update(context) or HttpResponse())
-    scored(500), scored(501, "63.03.01.2002")
-
-    staff.get(URL, {"unduh": "pdf"})
-
-    assert (given["is_cut"], given["count"], len(given["rows"])) == (True, 2, 1)
 
 
 def test_list_is_paged_and_any_page_number_answers(staff):
