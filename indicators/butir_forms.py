@@ -3,15 +3,15 @@
 import json
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from openpyxl.utils import get_column_letter
 
-from indicators.forms import ACCEPT
+from indicators.fields import TableField
 from indicators.importing.cells import shown
 from indicators.own_checks import source_of
-from indicators.questionnaires import head_row, letter, normal_code, whole
+from indicators.questionnaires import base_of, head_row, normal_code, whole
 
 SAMPLES = 3
 UNKNOWN = "-"
@@ -61,11 +61,8 @@ class SectionForm(forms.Form):
     def clean_base(self):
         """{butir id: score}; a text of another kind counts as a page filled from what is stored now."""
         now = {item.butir.pk: item.score for item in self.section.items}
-        try:
-            given = json.loads(self.cleaned_data["base"])
-            return {pk: given[str(pk)] if given[str(pk)] in (1, 2, 3, 4, 5) else None for pk in now}
-        except (ValueError, TypeError, KeyError):
-            return now
+        given = base_of(self.cleaned_data["base"], now)
+        return given if given is not None and given.keys() == now.keys() else now
 
     def clean(self):
         self.cleaned_data.setdefault("base", {item.butir.pk: item.score for item in self.section.items})
@@ -100,18 +97,10 @@ class SectionForm(forms.Form):
 class QuestionnaireForm(forms.Form):
     """The village's questionnaire as a file."""
 
-    file = forms.FileField(
+    file = TableField(
         label=gettext_lazy("File of the questionnaire"),
         help_text=gettext_lazy(
             "Excel (.xlsx, .xls), OpenDocument (.ods) or CSV, at most 20 MB. Nothing is saved before you have seen it."
-        ),
-        allow_empty_file=True,
-        widget=forms.FileInput(
-            attrs={
-                "accept": ACCEPT,
-                "data-max-bytes": settings.MAX_DOCUMENT_BYTES,
-                "data-too-big": gettext_lazy("{name} has {size}; at most 20 MB can be sent. Choose a smaller one."),
-            }
         ),
     )
     kept = gettext_lazy("Nothing was saved; what is stored stays as it is. Look at the following, then choose the file again.")
@@ -134,7 +123,7 @@ class ColumnsForm(forms.Form):
             samples = ", ".join([cell[:20] for cell in cells if cell][:SAMPLES])
             head = shown(heads[place])[:40] if place < len(heads) else ""
             if head or samples:
-                choices.append((place, f"{letter(place)}: {head or '…'}{f' ({samples})' if samples else ''}"))
+                choices.append((place, f"{get_column_letter(place + 1)}: {head or '…'}{f' ({samples})' if samples else ''}"))
         for name, fits in (("butir", normal_code), ("score", lambda cell: whole(cell) in range(1, 6))):
             self.fields[name].choices = choices
             counts = {place: sum(bool(fits(row[place])) for row in rows if place < len(row)) for place, _label in choices}

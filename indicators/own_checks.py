@@ -1,9 +1,12 @@
 """What the pages of a village's own check read: its 13 sub-dimensions, the scores known, and their sources."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +14,8 @@ from indicators.models import Assessment, Butir, ButirScore, Methodology, Series
 from klaster.access import Permission, within
 from klaster.templatetags.klaster import day, moment
 from sites.models import Region
+
+MOST = 200  # answers of one page
 
 
 @dataclass
@@ -117,6 +122,16 @@ def source_of(score):
             return _("file %(file)s, %(day)s%(who)s") % words
         return _("file %(file)s, row %(row)s, %(day)s%(who)s") % words
     return _("typed %(moment)s%(who)s") % {"moment": moment(score.at), "who": who}
+
+
+def readable(posted):
+    """What a page of butir sent, with its answers as one text: "1.1 …: 4", a line for each, as a person would note them."""
+    names = [name for name in posted if re.fullmatch(r"b[0-9]{1,9}", name)]
+    known = {f"b{one.pk}": one for one in Butir.objects.filter(pk__in=[int(name[1:]) for name in names[:MOST]])}
+    words = [
+        f"{butir_label(known[name])}: {posted[name][:20]}" for name in names if name in known and posted[name] not in ("", "-")
+    ]
+    return QueryDict(urlencode({"answers": "\n".join(words)}))
 
 
 def villages(user):

@@ -5,10 +5,13 @@ where it finds none.
 """
 
 import hashlib
+import json
 import re
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from indicators.importing.cells import is_unknown, shown
 from indicators.models import ColumnMapping, Series
@@ -17,6 +20,9 @@ CODES = ("KODE BUTIR", "NO BUTIR", "NOMOR BUTIR", "KODE BUTIR PENILAIAN", "KODE 
 SCORES = ("SKOR BUTIR", "NILAI BUTIR", "SKOR JAWABAN", "SKOR", "NILAI", "JAWABAN")
 VILLAGE_CODES = ("KODE DESA", "ID DESA", "KODE DESA KELURAHAN", "KODE WILAYAH")
 HEADS_WITHIN = 60  # rows of a sheet among which its head is looked for
+LEAST_HEADS = 2  # different heads by which a layout can be known again: the code's and the score's
+REJECTED_KEPT = 200  # of the rejected rows; a misread file has as many as it has rows
+MAX_BASE = 10_000  # signs; 127 butir need about a thousand
 TOTAL = re.compile(r"^(JUMLAH|TOTAL|RATA|SUB ?TOTAL)\b", re.IGNORECASE)
 BUTIR_CODE = re.compile(r"(\d{1,2})\s*[.,]\s*(\d{1,2})", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}[-/ ](\d{1,2}|[A-Za-z]{3,9})([-/ ]\d{2,4})?", re.ASCII)
@@ -48,26 +54,43 @@ class Rejected:
 
 @dataclass
 class Questionnaire:
-    """`scores`: {butir id: (score, row, sheet)}; `unknown`: rows without a score; `year`: another one that it names."""
+    """`scores`: {butir id: (score, row, sheet)}; `unknown`: rows without a score; `year`: another one that it names.
+
+    `rejected` are the first of the rejected rows, `more_rejected` counts the rest. `named_at`: when a person named the columns
+    by which the sheet of `named_rows` was read.
+    """
 
     scores: dict = field(default_factory=dict)
     rejected: list = field(default_factory=list)
+    more_rejected: int = 0
     unknown: int = 0
     year: int | None = None
+    named_at: datetime | None = None
+    named_rows: list = field(default_factory=list)
+
+    def reject(self, rejected):
+        if len(self.rejected) < REJECTED_KEPT:
+            self.rejected.append(rejected)
+        else:
+            self.more_rejected += 1
 
     def as_json(self):
         scores = {str(pk): list(found) for pk, found in self.scores.items()}
         rejected = [asdict(one) for one in self.rejected]
-        return {"scores": scores, "rejected": rejected, "unknown": self.unknown, "year": self.year}
+        return {"scores": scores, "rejected": rejected, "more": self.more_rejected, "year": self.year}
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where a sheet has what: places from 0; `head` is the row of heads, -1 when none was found."""
+    """Where a sheet has what: places from 0; `head` is the row of heads, -1 when none was found.
+
+    `named_at`: when a person said so, None when the heads do.
+    """
 
     head: int
     butir: int
     score: int
+    named_at: datetime | None = None
 
 
 def head_of(cell):
@@ -88,29 +111,42 @@ def find_columns(rows):
 
 
 def head_row(rows):
-    """The place of the row that a person would take for the heads: the first with two words; -1 when there is none."""
+    """The place of the row that a person would take for the heads: the first with two words, before any butir; -1: none."""
     for at, row in enumerate(rows[:HEADS_WITHIN]):
-        if sum(isinstance(cell, str) and bool(cell.strip()) for cell in row) >= 2:
+        if any(_code(cell) for cell in row):
+            return -1
+        if len(set(_words(row))) >= LEAST_HEADS:
             return at
     return -1
 
 
-def layout_of(rows):
-    """The digest of a layout's heads; never that of an index file, whose heads are digested without the first word."""
+def _words(row):
+    """The heads of a row that are words; a figure is none."""
+    return [head for head in map(head_of, row) if re.search("[A-Z]", head)]
+
+
+def layout_of(rows, village=""):
+    """The digest of a layout's heads, and the heads; [] where they are too few to be known again.
+
+    With the code of a `village` the digest is that of this village alone. It is never that of an index file, whose heads are
+    digested without the first word.
+    """
     at = head_row(rows)
     heads = [head_of(cell) for cell in rows[at]] if at >= 0 else []
     while heads and not heads[-1]:
         heads.pop()
-    return hashlib.sha256("\n".join(["butir", *heads]).encode()).hexdigest(), heads
+    return hashlib.sha256("\n".join(["butir", *([village] if village else []), *heads]).encode()).hexdigest(), heads
 
 
-def remembered(rows):
-    """The columns that a person named for this layout before, or None."""
-    layout, heads = layout_of(rows)
-    known = ColumnMapping.objects.filter(layout=layout, series=Series.ID).first() if heads else None
-    if not known or not {"butir", "score"} <= set(known.columns):
-        return None
-    return Columns(head_row(rows), known.columns["butir"], known.columns["score"])
+def remembered(rows, village=""):
+    """The columns that a person named for this layout before, first those said of this `village` alone, or None."""
+    layouts = [layout for layout, heads in (layout_of(rows, village), layout_of(rows)) if heads]
+    known = {one.layout: one for one in ColumnMapping.objects.filter(layout__in=layouts, series=Series.ID)}
+    for layout in layouts:
+        if layout in known and {"butir", "score"} <= set(known[layout].columns):
+            columns = known[layout].columns
+            return Columns(head_row(rows), columns["butir"], columns["score"], known[layout].at)
+    return None
 
 
 def sheet_to_map(sheets):
@@ -118,8 +154,36 @@ def sheet_to_map(sheets):
     return max((sheet.rows for sheet in sheets), key=lambda rows: sum(cell != "" for row in rows for cell in row), default=[])
 
 
-def read(sheets, *, butir, codes, year, columns=None):
-    """What the sheets say about the `butir` of the methodology; `codes` are those of the village.
+def why_not_named(rows):
+    """Why no person could say which columns of a sheet hold codes and scores; "" when one could."""
+    filled = {place for row in rows for place, cell in enumerate(row) if shown(cell) != ""}
+    if not filled:
+        return _("The file holds no table. Choose the file with the butir and their scores.")
+    if len(filled) == 1:
+        return _("The file has one column only, and a questionnaire has two: the codes of the butir and their scores.")
+    if not any(_code(cell) or _is_date(cell) for row in rows for cell in row):
+        return _("The file holds no code of a butir, such as 23.3. Choose the file of the questionnaire, or use the template.")
+    return ""
+
+
+def base_of(text, keys):
+    """{butir id: score or None} as a page sent it back, or None: anything but whole scores from 1 to 5 of these butir."""
+    if len(text) > MAX_BASE:
+        return None
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    names = {str(key): key for key in keys}
+    if not isinstance(given, dict) or not given.keys() <= names.keys():
+        return None
+    if not all(score is None or (type(score) is int and 1 <= score <= 5) for score in given.values()):
+        return None
+    return {names[name]: score for name, score in given.items()}
+
+
+def read(sheets, *, butir, codes, year, columns=None, village=""):
+    """What the sheets say about the `butir` of the methodology; `codes` are those of the village, `village` its code of today.
 
     `columns`, when a person has named them, hold for the sheet of `sheet_to_map`. Raises ColumnsNotFound and WrongVillage.
     """
@@ -129,7 +193,7 @@ def read(sheets, *, butir, codes, year, columns=None):
         found = [("", sheet_to_map(sheets), columns)]
     else:
         for sheet in sheets:
-            if where := find_columns(sheet.rows) or remembered(sheet.rows):
+            if where := find_columns(sheet.rows) or remembered(sheet.rows, village):
                 found.append((sheet.name, sheet.rows, where))
     if not found:
         raise ColumnsNotFound
@@ -138,6 +202,8 @@ def read(sheets, *, butir, codes, year, columns=None):
     for name, rows, where in found:
         _check_village(rows, where, codes)
         result.year = result.year or _other_year(rows[: max(where.head, 0)], year)
+        if where.named_at and not result.named_at:
+            result.named_at, result.named_rows = where.named_at, rows
         _read_sheet(result, rows, where, by_code, first_rows, name if several else "")
     return result
 
@@ -184,9 +250,10 @@ def _read_sheet(result, rows, where, by_code, first_rows, sheet):
             problem = _score_problem(butir, number) or _twice(result, butir, number, first_rows, sheet)
             place, value = where.score, score
         if problem:
-            name = f"{shown(heads[place])} ({letter(place)})" if place < len(heads) else letter(place)
-            name = f"{sheet}: {name}" if sheet else name
-            result.rejected.append(Rejected(at, name, shown(value)[:80], *problem))
+            letter = get_column_letter(place + 1)
+            name = f"{shown(heads[place])[:60]} ({letter})" if place < len(heads) else letter
+            name = f"{sheet[:40]}: {name}" if sheet else name
+            result.reject(Rejected(at, name, shown(value)[:60], *problem))
         elif butir.pk not in result.scores:
             result.scores[butir.pk] = (number, at, sheet)
             first_rows[butir.pk] = at
@@ -194,10 +261,11 @@ def _read_sheet(result, rows, where, by_code, first_rows, sheet):
 
 def normal_code(cell):
     """ "23,3", 23.3 and " 23.3 " are 23.3; "" for what is no code. The placeholder's is "?"."""
-    text = shown(cell).lstrip("'")
-    if text == "?":
-        return text
-    found = BUTIR_CODE.fullmatch(text)
+    return "?" if shown(cell).lstrip("'") == "?" else _code(cell)
+
+
+def _code(cell):
+    found = BUTIR_CODE.fullmatch(shown(cell).lstrip("'"))
     return f"{int(found[1])}.{int(found[2])}" if found else ""
 
 
@@ -245,13 +313,3 @@ def _twice(result, butir, number, first_rows, sheet):
         _("The same butir stands in row %(row)s with the score %(score)s.") % {"row": first_rows[butir.pk], "score": known[0]},
         _("Keep the row that is right and delete the other."),
     )
-
-
-def letter(place):
-    """0 → A, 26 → AA, as a spreadsheet names its columns."""
-    text = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(65 + rest) + text
-    return text

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_noop
 from indicators import index
 from indicators.models import Assessment, Butir, ButirScore, ColumnMapping, Series
 from indicators.questionnaires import layout_of
-from klaster.access import Permission
+from klaster.access import Permission, can
 from klaster.actions import demand
 from klaster.audit.actions import record
 from klaster.audit.models import Event
+from sites.models import Region
 
 TYPED = gettext_noop("filled in the own check of Indeks Desa")
 FROM_FILE = gettext_noop("took the own check of Indeks Desa from a file")
@@ -41,8 +42,8 @@ def save_answers(*, region, methodology, year, answers, base, by):
     mine = {pk: score for pk, score in answers.items() if score != base.get(pk)}
     if not mine:
         return Saved(None)
-    check = _locked(region, methodology, year, by)
-    stored = {row.butir_id: row for row in check.butir_scores.filter(butir__in=mine).select_related("by")}
+    check = _locked(region, methodology, year)
+    stored = _stored(check, mine)
     saved = Saved(check)
     wanted = {}
     for pk, score in mine.items():
@@ -53,9 +54,11 @@ def save_answers(*, region, methodology, year, answers, base, by):
             saved.conflicts[pk] = stored.get(pk)
         else:
             wanted[pk] = (score, None)
-    saved.changed = _write(check, wanted, by)
-    if saved.changed and not _told_today(check, by):
-        record(by=by, verb=TYPED, obj=check)
+    if wanted:
+        check = saved.assessment = check or _begun(region, methodology, year, by)
+        saved.changed = _write(check, wanted, by)
+        if not _told_today(check, by):
+            record(by=by, verb=TYPED, obj=check)
     return saved
 
 
@@ -67,8 +70,8 @@ def save_file(*, region, methodology, year, scores, base, file_name, by):
     written and the conflicts are given back, so that the person sees the new preview. The same file again changes nothing.
     """
     demand(by, Permission.WRITE, region)
-    check = _locked(region, methodology, year, by)
-    stored = {row.butir_id: row for row in check.butir_scores.filter(butir__in=scores).select_related("by")}
+    check = _locked(region, methodology, year)
+    stored = _stored(check, scores)
     now = {pk: row.score for pk, row in stored.items()}
     saved = Saved(check, conflicts={pk: stored.get(pk) for pk in scores if now.get(pk) != base.get(pk)})
     if saved.conflicts:
@@ -77,40 +80,57 @@ def save_file(*, region, methodology, year, scores, base, file_name, by):
     for pk, (score, row, sheet) in scores.items():
         if now.get(pk) != score:
             wanted[pk] = (score, (f"{file_name[:150]} · {sheet[:40]}" if sheet else file_name[:200], row))
-    saved.changed = _write(check, wanted, by)
-    if saved.changed:
+    if wanted:
+        check = saved.assessment = check or _begun(region, methodology, year, by)
+        saved.changed = _write(check, wanted, by)
         record(by=by, verb=FROM_FILE, obj=check, file=file_name[:200], butir=saved.changed)
     return saved
 
 
 @transaction.atomic
 def remember_columns(*, region, rows, columns, by):
-    """Keep which columns of a layout hold code and score, for the next file that looks like it."""
+    """Keep which columns of a layout hold code and score, for the next file that looks like it; None when it has too few heads.
+
+    What those say who import the index holds for every village, what others say for this village alone.
+    """
     demand(by, Permission.WRITE, region)
-    layout, heads = layout_of(rows)
+    own, heads = layout_of(rows, region.code)
     if not heads:
         return None
+    layout = own
+    if can(by, Permission.IMPORT_INDEX):
+        layout, _heads = layout_of(rows)
+        ColumnMapping.objects.filter(layout=own).delete()
     meaning = {"butir": columns.butir, "score": columns.score}
     named = {"heads": heads, "columns": meaning, "series": Series.ID, "by": by}
-    mapping, _ = ColumnMapping.objects.update_or_create(layout=layout, defaults=named)
-    record(by=by, verb=gettext_noop("named the columns of a questionnaire"), obj=mapping, **meaning)
+    mapping, _created = ColumnMapping.objects.update_or_create(layout=layout, defaults=named)
+    record(by=by, verb=gettext_noop("named the columns of a questionnaire"), obj=mapping, village=region.code, **meaning)
     return mapping
 
 
-def _locked(region, methodology, year, by):
-    """The village's own check of the year, begun if need be; others who write to it wait until this transaction ends."""
+def _locked(region, methodology, year):
+    """The village's own check of the year, None when it has none; others who write to it wait until this transaction ends.
+
+    The village's row is what is locked: an own check that is not there yet cannot be.
+    """
     if methodology.series != Series.ID or region.level not in methodology.covers:
         raise ValueError(f"{methodology} does not measure the butir of {region}")
-    begun = {"entered_by": by, "entered_at": timezone.now()}
+    Region.objects.select_for_update(no_key=True).only("pk").get(pk=region.pk)
+    return Assessment.objects.filter(region=region, methodology=methodology, year=year, kind=Assessment.Kind.SELF).first()
+
+
+def _begun(region, methodology, year, by):
     key = {"region": region, "methodology": methodology, "year": year, "kind": Assessment.Kind.SELF}
-    check, _ = Assessment.objects.select_for_update(of=("self",)).get_or_create(**key, defaults=begun)
-    return check
+    return Assessment.objects.create(**key, entered_by=by, entered_at=timezone.now())
+
+
+def _stored(check, butir):
+    """{butir id: its stored ButirScore} of these butir."""
+    return {row.butir_id: row for row in check.butir_scores.filter(butir__in=butir).select_related("by")} if check else {}
 
 
 def _write(check, wanted, by):
     """Write {butir id: (score or None, (file, row) or None)}, then the result; how many changed."""
-    if not wanted:
-        return 0
     gone = [pk for pk, (score, _) in wanted.items() if score is None]
     if gone:
         check.butir_scores.filter(butir__in=gone).delete()

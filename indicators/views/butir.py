@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,7 +17,6 @@ from indicators.models import Methodology
 from klaster.access import Permission, can
 from klaster.actions import demand
 from klaster.audit.models import Event
-from klaster.views import require
 from sites.models import Region
 from sites.views.drafts import clock, is_autosave, saved_json, session_ended
 
@@ -39,7 +39,7 @@ class Place:
 
 
 def place_of(request, code):
-    """The place, or 404: not this person's to read, a kelurahan, or a year without butir."""
+    """The place, or 404: not this person's to read (a partner reads none), a kelurahan, or a year without butir."""
     villages = own_checks.villages(request.user).with_place()
     region = get_object_or_404(villages, code=code)
     years = own_checks.years()
@@ -62,7 +62,7 @@ def steps_address(region):
 
 
 @require_safe
-@require(Permission.VIEW_ALL)
+@login_required
 def overview(request, code):
     place = place_of(request, code)
     check = own_checks.own_check(region=place.region, year=place.year, methodology=place.methodology, user=request.user)
@@ -88,11 +88,12 @@ def _section_url(place, section):
 def section(request, code, number):
     """One sub-dimension. Sent after the session ended, it shows what was typed."""
     if request.method == "POST" and not request.user.is_authenticated:
+        request.POST = own_checks.readable(request.POST)
         return session_ended(request)
     return _section(request, code, int(number))
 
 
-@require(Permission.VIEW_ALL)
+@login_required
 def _section(request, code, number):
     place = place_of(request, code)
     check, shown = _read(request, place, number)

@@ -6,6 +6,7 @@ Between the pages the file waits in the person's session, as the few cells or sc
 import json
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,16 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators import own_checks, questionnaires
 from indicators.actions.own_checks import remember_columns, save_file
 from indicators.butir_forms import ColumnsForm, QuestionnaireForm
+from indicators.exports import XLSX
 from indicators.importing import reader
 from indicators.questionnaire_template import workbook
 from indicators.views.butir import place_of
 from klaster.access import Permission
 from klaster.actions import demand
-from klaster.views import require
+from klaster.models import Portal
+from klaster.templatetags.klaster import day
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_WAITING = 400_000  # signs of a sheet that waits in the session for its columns to be named
-SHOWN = 100
 
 
 def _key(place):
@@ -36,23 +37,24 @@ def _check(request, place):
 
 
 def _writing(request, code):
+    """The place of those who may write there; readers get a 403 that says why, others a 404."""
     place = place_of(request, code)
     demand(request.user, Permission.WRITE, place.region)
     return place
 
 
 @require_safe
-@require(Permission.VIEW_ALL)
+@login_required
 def template(request, code):
-    """The portal's own workbook with what is known."""
+    """The portal's own workbook with what is known; of demo data its name says so."""
     place = place_of(request, code)
-    name = f"butir-{place.region.code}-{place.year}.xlsx"
+    name = f"{'data-contoh-' if Portal.read().is_demo else ''}butir-{place.region.code}-{place.year}.xlsx"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(workbook(_check(request, place)), content_type=XLSX, headers=disposition)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.WRITE)
+@login_required
 def upload(request, code):
     place = _writing(request, code)
     form = QuestionnaireForm(request.POST, request.FILES) if request.method == "POST" else QuestionnaireForm()
@@ -79,12 +81,10 @@ def _take(request, place, form, sheets, name):
     try:
         found = _read(request, place, sheets)
     except questionnaires.ColumnsNotFound:
-        rows = questionnaires.sheet_to_map(sheets)
-        while rows and not any(cell != "" for cell in rows[-1]):
-            rows.pop()
-        if not rows:
-            form.add_error("file", _("The file holds no table. Choose the file with the butir and their scores."))
-        elif len(json.dumps(rows)) > MAX_WAITING:
+        rows = _trimmed(questionnaires.sheet_to_map(sheets))
+        if reason := questionnaires.why_not_named(rows):
+            form.add_error("file", reason)
+        elif not _fits(rows):
             form.add_error("file", _("The columns were not found, and the sheet is too large. Leave in it the butir alone."))
         else:
             request.session[_key(place)] = {"file": name, "rows": rows}
@@ -93,8 +93,23 @@ def _take(request, place, form, sheets, name):
     except questionnaires.WrongVillage as wrong:
         form.add_error("file", _other_village(place, wrong))
         return None
-    request.session[_key(place)] = {"file": name, "read": found.as_json()}
+    waiting = {"file": name, "read": found.as_json()}
+    if found.named_at:
+        rows = _trimmed(found.named_rows)
+        waiting |= {"named": day(found.named_at)} | ({"rows": rows} if _fits(rows) else {})
+    request.session[_key(place)] = waiting
     return place.url("index_butir_preview")
+
+
+def _trimmed(rows):
+    """The rows without the empty ones at the end."""
+    end = next((at for at in range(len(rows), 0, -1) if any(cell != "" for cell in rows[at - 1])), 0)
+    return rows[:end]
+
+
+def _fits(rows):
+    """Whether the session may hold these rows while a person names their columns."""
+    return len(json.dumps(rows)) <= MAX_WAITING
 
 
 def _other_village(place, wrong):
@@ -105,13 +120,14 @@ def _other_village(place, wrong):
 def _read(request, place, sheets, columns=None):
     butir = [item.butir for item in _check(request, place).items()]
     codes = {place.region.code, *place.region.codes.values_list("code", flat=True)}
-    return questionnaires.read(sheets, butir=butir, codes=codes, year=place.year, columns=columns)
+    options = {"year": place.year, "columns": columns, "village": place.region.code}
+    return questionnaires.read(sheets, butir=butir, codes=codes, **options)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.WRITE)
+@login_required
 def columns(request, code):
-    """A person names the columns once; the next file of the same layout needs no naming."""
+    """A person names the columns once, or anew; the next file of the same layout needs no naming."""
     place = _writing(request, code)
     waiting = request.session.get(_key(place), {})
     if "rows" not in waiting:
@@ -125,17 +141,28 @@ def columns(request, code):
         except questionnaires.WrongVillage as wrong:
             form.add_error(None, _other_village(place, wrong))
         else:
-            if found.scores or found.unknown:
-                remember_columns(region=place.region, rows=rows, columns=named, by=request.user)
-                request.session[_key(place)] = {"file": waiting["file"], "read": found.as_json()}
+            if found.scores:
+                mapping = remember_columns(region=place.region, rows=rows, columns=named, by=request.user)
+                request.session[_key(place)] = {
+                    "file": waiting["file"],
+                    "read": found.as_json(),
+                    "rows": rows,
+                    "named": day(mapping.at) if mapping else "",
+                }
                 return redirect(place.url("index_butir_preview"))
-            form.add_error("butir", _("This column holds no code of a butir, such as 23.3. Choose another."))
-    context = {"place": place, "form": form, "file": waiting["file"], "back": place.url("index_butir_file")}
+            form.add_error(None, _("By these columns no row has a code such as 23.3 and a score from 1 to 5. Choose others."))
+    context = {
+        "place": place,
+        "form": form,
+        "file": waiting["file"],
+        "named": waiting.get("named", ""),
+        "back": place.url("index_butir_file"),
+    }
     return render(request, "indicators/butir/columns.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.WRITE)
+@login_required
 def preview(request, code):
     place = _writing(request, code)
     waiting = request.session.get(_key(place), {})
@@ -151,8 +178,11 @@ def preview(request, code):
         "read": read,
         "groups": _compared(check, read["scores"]),
         "ready": len(read["scores"]),
-        "rejected": read["rejected"][:SHOWN],
-        "left_out": max(0, len(read["rejected"]) - SHOWN),
+        "rejected": read["rejected"],
+        "left_out": read.get("more", 0),
+        "bad": len(read["rejected"]) + read.get("more", 0),
+        "named": waiting.get("named", ""),
+        "columns_url": place.url("index_butir_columns") if "rows" in waiting else "",
         "untouched": check.total - len(read["scores"]),
         "base": json.dumps({item.butir.pk: item.score for item in check.items() if str(item.butir.pk) in read["scores"]}),
         "back": place.url("index_butir_file"),
@@ -175,10 +205,7 @@ def _compared(check, scores):
 def _store(request, place, waiting):
     """Save what was previewed, unless a score of it changed meanwhile: then the preview is shown anew."""
     scores = {int(pk): tuple(found) for pk, found in waiting["read"]["scores"].items()}
-    try:
-        base = {int(pk): score for pk, score in json.loads(request.POST.get("base", "")).items()}
-    except (ValueError, AttributeError):
-        base = None
+    base = questionnaires.base_of(request.POST.get("base", ""), scores)
     if base is None:
         return redirect(place.url("index_butir_preview"))
     saved = save_file(
