@@ -60,10 +60,9 @@ ANSWERS = {
         staff_site_list staff_cohort_list staff_product_list innovation_mine report_list index_transition index_export
     """,
     "302 200 200 200 200 200 200 404 404": """
-        index_steps index_steps_pdf
+        index_steps index_steps_pdf index_butir index_butir_section index_butir_template
     """,
     "302 200 200 200 200 200 200 404 403": """
-        index_butir index_butir_section index_butir_template
         staff_site staff_site_history staff_product innovation_detail report_detail report_receipt
     """,
     "302 200 200 403 403 403 403 404 403": """
@@ -74,7 +73,12 @@ ANSWERS = {
     """,
     "302 200 200 403 403 200 200 404 403": """
         staff_product_create staff_product_edit staff_product_delete staff_product_photo evidence_remove
+    """,
+    "302 200 200 403 403 200 200 404 404": """
         index_butir_file
+    """,
+    "302 302 302 403 403 302 302 404 404": """
+        index_butir_columns index_butir_preview
     """,
     "302 302 302 403 403 403 403 403 403": """
         staff_product_show index_method_publish index_method_drop
@@ -83,7 +87,7 @@ ANSWERS = {
         innovation_new report_new
     """,
     "302 302 302 403 403 302 302 404 403": """
-        innovation_section innovation_check report_section report_check report_nil index_butir_columns index_butir_preview
+        innovation_section innovation_check report_section report_check report_nil
     """,
     "302 200 200 404 404 404 404 404 404": """
         innovation_move report_move
