@@ -68,7 +68,7 @@ class GuideFilter(FilterForm):
         super().__init__(*args, **kwargs)
         if len(versions) > 1:
             others = [(one.code, _named(one)) for one in versions if one != in_force]
-            self.fields["versi"].choices = [("", _("%(name)s, in force now") % {"name": _named(in_force)}), *others]
+            self.fields["versi"].choices = [("", gettext("%(name)s (in force)") % {"name": _named(in_force)}), *others]
         else:
             del self.fields["versi"]
         rows = SubDimension.objects.filter(dimension__methodology=methodology).select_related("dimension")
@@ -82,7 +82,7 @@ class GuideFilter(FilterForm):
 
 
 def _named(methodology):
-    return gettext("%(name)s from %(year)s") % {"name": methodology.name, "year": methodology.first_year}
+    return f"{methodology.name} {methodology.first_year}"
 
 
 NOTHING = Q(guide__isnull=True) | Q(guide__activities="")

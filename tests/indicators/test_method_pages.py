@@ -10,6 +10,7 @@ from indicators import demo_methods
 from indicators.actions import methods
 from indicators.method_checks import figures_stand
 from indicators.models import Butir, Methodology, SubDimension
+from indicators.views import methods as views
 from klaster.access import Role
 from klaster.audit.models import Event
 from tests.factories import person
@@ -239,6 +240,66 @@ def test_code_that_is_given_already_is_told_at_its_field(signed_in, staff):
     answer = signed_in.post(reverse("index_method_butir", args=["id-2026", sub.pk]), new)
 
     assert (answer.status_code, list(answer.context["new"].errors)) == (422, ["code"])
+
+
+def meanwhile(monkeypatch, act, where=methods, name="edit"):
+    """Let `act` happen between the page's look at the version and its writing."""
+    write = getattr(where, name)
+
+    def later(*args, **kwargs):
+        act()
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr(where, name, later)
+
+
+def test_draft_that_another_drops_while_it_is_saved_is_told_above_the_list(signed_in, staff, monkeypatch):
+    draft = draft_of(staff)
+    page = reverse("index_method", args=[draft.code])
+    form = signed_in.get(page).context["form"]
+    meanwhile(monkeypatch, lambda: methods.drop(methodology=draft, by=staff))
+
+    answer = signed_in.post(page, posted(form), follow=True)
+
+    assert answer.redirect_chain == [(reverse("index_methods"), 302)]
+    assert "Draf ini sudah dibuang." in answer.content.decode()
+    assert signed_in.post(page, posted(form)).status_code == 404
+
+
+def test_butir_of_a_draft_that_another_drops_while_they_are_saved_end_above_the_list(signed_in, staff, monkeypatch):
+    draft = draft_of(staff)
+    sub = SubDimension.objects.get(name="Pendidikan", dimension__methodology=draft)
+    page = reverse("index_method_butir", args=[draft.code, sub.pk])
+    form = signed_in.get(page).context["form"]
+    values = {name: form[name].value() for name in form.fields if name != "gone"}
+    meanwhile(monkeypatch, lambda: methods.drop(methodology=draft, by=staff), views, "_write_butir")
+
+    assert signed_in.post(page, values).headers["Location"] == reverse("index_methods")
+
+
+def test_figure_of_a_draft_that_another_publishes_while_it_is_saved_is_told_at_its_field(signed_in, staff, monkeypatch):
+    draft = draft_of(staff)
+    top = draft.bounds.get(status="mandiri")
+    page = reverse("index_method", args=[draft.code])
+    form = signed_in.get(page).context["form"]
+    meanwhile(monkeypatch, lambda: methods.publish(methodology=draft, by=staff))
+
+    answer = signed_in.post(page, posted(form, **{f"bounds-{top.pk}-minimum": "81,00"}))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [f"bounds-{top.pk}-minimum"])
+    assert answer.context["found"].is_published
+
+
+def test_figures_sent_after_another_published_the_draft_are_told_to_stay(signed_in, staff):
+    draft = draft_of(staff)
+    page = reverse("index_method", args=[draft.code])
+    values = posted(signed_in.get(page).context["form"], **{f"methodology-{draft.pk}-name": "Nama baru"})
+    methods.publish(methodology=draft, by=staff)
+
+    answer = signed_in.post(page, values, follow=True)
+
+    assert "Sementara itu versi ini sudah terbit" in answer.content.decode()
+    assert Methodology.objects.get(pk=draft.pk).name == "Nama baru"
 
 
 def test_year_with_figures_is_told_on_the_page_before_anyone_publishes(signed_in, staff):
