@@ -43,9 +43,10 @@ class VillageFilter(FilterForm):
     tahun = forms.CharField(required=False, widget=forms.HiddenInput)
     susun = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data, *, statuses, areas, area_label, **kwargs):
+    def __init__(self, data, *, statuses, status_label, areas, area_label, **kwargs):
         kept = {name: data.get(name, "") for name in ("tahun", "susun")}
         super().__init__(data, **kwargs)
+        self.fields["status"].label = status_label
         self.fields["status"].choices = [("", _("all")), *statuses]
         self.fields["wilayah"].label = area_label
         self.fields["wilayah"].choices = [("", _("all")), *((area.code, area.short_name) for area in areas)]

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.filters import VillageFilter
 from indicators.models import Assessment, Methodology
@@ -102,4 +103,5 @@ def village_filter(data, chosen, rows, label):
     """The form above the villages; the areas below come from the table of the same page."""
     statuses = [(status.value, status.label) for status in statuses_of(chosen)] if chosen else []
     statuses += [(UNKNOWN, _("no data yet"))] if chosen else []
-    return VillageFilter(data, statuses=statuses, areas=[row["area"] for row in rows], area_label=label)
+    named = pgettext("of Evaluasi Perkembangan", "Class") if chosen and chosen[1] == EVALUATION else _("Status")
+    return VillageFilter(data, statuses=statuses, status_label=named, areas=[row["area"] for row in rows], area_label=label)

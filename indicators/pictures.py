@@ -52,13 +52,14 @@ def classes_by_year(evaluation):
         for at, (status, n) in enumerate(zip(CLASSES, one["counts"], strict=True))
         if n
     ]
-    spec = _bars(values, len(evaluation["by_year"]), _("villages"), "n")
+    spec = _bars(values, len(evaluation["by_year"]), None, "n")
+    spec["mark"]["stroke"] = "$ink-2"  # no ramp: the classes differ in lightness, and a light one needs an edge
     spec["encoding"]["color"] = {
         "field": "class",
         "type": "nominal",
         "title": None,
-        "legend": {"orient": "bottom"},
-        "scale": {"domain": [status.label for status in CLASSES], "range": ["$brand", "$ink-2", "$line"]},
+        "legend": {"orient": "bottom", "columns": 2},
+        "scale": {"domain": [status.label for status in CLASSES], "range": ["$brand", "$st-0", "$ink-2"]},
     }
     spec["encoding"]["order"] = {"field": "order", "type": "quantitative"}
     years = "; ".join(

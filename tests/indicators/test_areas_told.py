@@ -180,6 +180,7 @@ def test_city_of_urban_villages_is_headed_by_its_own_words(client):
     assert "Desa menurut status" not in text
     assert "kategori" not in text
     assert "Status Skor" not in text
+    assert "Klasifikasi semua Cepat Berkembang" in text
 
 
 def test_kelurahan_has_a_chart_of_its_years_apart_from_indeks_desa(client):

@@ -112,6 +112,16 @@ def test_what_staff_have_not_filled_in_is_told_so(client, operator, desa):
     assert f"1.1 Ketersediaan Akses terhadap PAUD/TK/sederajat {row}" in text
 
 
+def test_butir_at_its_ceiling_needs_no_guide(client, operator, desa):
+    scored(with_points(desa, 509), 4, b23_3=5)
+    guide("23.3", activities="Daftarkan merek", actors=["pusat"], evidence="Sertifikat")
+
+    text = page(client)
+
+    assert "23.3 Ketersediaan merek dagang Produk unggulan desa 5 dari 5 sudah tertinggi" in text
+    assert "Daftarkan merek" not in text
+
+
 def test_suggestion_takes_the_largest_gains_and_reaches_the_bound(client, operator, desa):
     scored(with_points(desa, 500), 4, b1_1=1, b23_3=2, b45_1=3)
 
