@@ -52,12 +52,25 @@ class Rejected:
     remedy: str
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Where a sheet has what: places from 0; `head` is the row of heads, -1 when none was found.
+
+    `named_at`: when a person said so, None when the heads do.
+    """
+
+    head: int
+    butir: int
+    score: int
+    named_at: datetime | None = None
+
+
 @dataclass
 class Questionnaire:
     """`scores`: {butir id: (score, row, sheet)}; `unknown`: rows without a score; `year`: another one that it names.
 
-    `rejected` are the first of the rejected rows, `more_rejected` counts the rest. `named_at`: when a person named the columns
-    by which the sheet of `named_rows` was read.
+    `rejected` are the first of the rejected rows, `more_rejected` counts the rest. `named`: the columns that a person
+    named, by which the sheet of `named_rows` was read.
     """
 
     scores: dict = field(default_factory=dict)
@@ -65,7 +78,7 @@ class Questionnaire:
     more_rejected: int = 0
     unknown: int = 0
     year: int | None = None
-    named_at: datetime | None = None
+    named: Columns | None = None
     named_rows: list = field(default_factory=list)
 
     def reject(self, rejected):
@@ -78,19 +91,6 @@ class Questionnaire:
         scores = {str(pk): list(found) for pk, found in self.scores.items()}
         rejected = [asdict(one) for one in self.rejected]
         return {"scores": scores, "rejected": rejected, "more": self.more_rejected, "year": self.year}
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where a sheet has what: places from 0; `head` is the row of heads, -1 when none was found.
-
-    `named_at`: when a person said so, None when the heads do.
-    """
-
-    head: int
-    butir: int
-    score: int
-    named_at: datetime | None = None
 
 
 def head_of(cell):
@@ -202,8 +202,8 @@ def read(sheets, *, butir, codes, year, columns=None, village=""):
     for name, rows, where in found:
         _check_village(rows, where, codes)
         result.year = result.year or _other_year(rows[: max(where.head, 0)], year)
-        if where.named_at and not result.named_at:
-            result.named_at, result.named_rows = where.named_at, rows
+        if where.named_at and not result.named:
+            result.named, result.named_rows = where, rows
         _read_sheet(result, rows, where, by_code, first_rows, name if several else "")
     return result
 

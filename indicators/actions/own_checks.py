@@ -98,7 +98,7 @@ def remember_columns(*, region, rows, columns, by):
     if not heads:
         return None
     layout = own
-    if can(by, Permission.IMPORT_INDEX):
+    if names_for_all(by):
         layout, _heads = layout_of(rows)
         ColumnMapping.objects.filter(layout=own).delete()
     meaning = {"butir": columns.butir, "score": columns.score}
@@ -106,6 +106,11 @@ def remember_columns(*, region, rows, columns, by):
     mapping, _created = ColumnMapping.objects.update_or_create(layout=layout, defaults=named)
     record(by=by, verb=gettext_noop("named the columns of a questionnaire"), obj=mapping, village=region.code, **meaning)
     return mapping
+
+
+def names_for_all(user):
+    """Whether the columns that this person names hold for the questionnaires of every village."""
+    return bool(can(user, Permission.IMPORT_INDEX))
 
 
 def _locked(region, methodology, year):

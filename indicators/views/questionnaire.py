@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import own_checks, questionnaires
-from indicators.actions.own_checks import remember_columns, save_file
+from indicators.actions.own_checks import names_for_all, remember_columns, save_file
 from indicators.butir_forms import ColumnsForm, QuestionnaireForm
 from indicators.exports import XLSX
 from indicators.importing import reader
@@ -94,9 +94,10 @@ def _take(request, place, form, sheets, name):
         form.add_error("file", _other_village(place, wrong))
         return None
     waiting = {"file": name, "read": found.as_json()}
-    if found.named_at:
+    if found.named:
         rows = _trimmed(found.named_rows)
-        waiting |= {"named": day(found.named_at)} | ({"rows": rows} if _fits(rows) else {})
+        waiting |= {"named": day(found.named.named_at), "columns": {"butir": found.named.butir, "score": found.named.score}}
+        waiting |= {"rows": rows} if _fits(rows) else {}
     request.session[_key(place)] = waiting
     return place.url("index_butir_preview")
 
@@ -133,7 +134,7 @@ def columns(request, code):
     if "rows" not in waiting:
         return redirect(place.url("index_butir_file"))
     rows = waiting["rows"]
-    form = ColumnsForm(rows, request.POST or None)
+    form = ColumnsForm(rows, request.POST or None, initial=waiting.get("columns"))
     if form.is_bound and form.is_valid():
         named = questionnaires.Columns(questionnaires.head_row(rows), form.cleaned_data["butir"], form.cleaned_data["score"])
         try:
@@ -147,6 +148,7 @@ def columns(request, code):
                     "file": waiting["file"],
                     "read": found.as_json(),
                     "rows": rows,
+                    "columns": form.cleaned_data,
                     "named": day(mapping.at) if mapping else "",
                 }
                 return redirect(place.url("index_butir_preview"))
@@ -156,6 +158,7 @@ def columns(request, code):
         "form": form,
         "file": waiting["file"],
         "named": waiting.get("named", ""),
+        "for_all": names_for_all(request.user),
         "back": place.url("index_butir_file"),
     }
     return render(request, "indicators/butir/columns.html", context, status=422 if form.errors else 200)

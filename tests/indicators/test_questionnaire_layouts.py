@@ -110,10 +110,11 @@ def test_preview_says_when_the_columns_were_named_and_lets_one_name_them_again(c
     asked = client.get(f"{BASE}berkas/kolom/")
     corrected = name_columns(client)
 
-    assert f"Kolom dibaca seperti yang disebutkan pada {day(timezone.now())}" in page
+    assert f"Kolom dibaca menurut yang ditetapkan pada {day(timezone.now())}" in page
     assert f'href="{BASE}berkas/kolom/"' in page
     assert asked.status_code == 200
     assert "belum dikenal" not in asked.content.decode()
+    assert asked.context["form"]["score"].value() == 2
     assert [line["score"] for line in corrected.context["groups"]["new"]] == [4, 5]
 
 
@@ -125,7 +126,7 @@ def test_known_heads_come_before_a_remembered_layout(client, official):
     preview = upload(client, xlsx(rows))
 
     assert [line["score"] for line in preview.context["groups"]["new"]] == [4]
-    assert "Kolom dibaca seperti" not in preview.content.decode()
+    assert "Kolom dibaca menurut" not in preview.content.decode()
 
 
 @pytest.mark.parametrize("heads", [["", ""], ["Isian", "Isian"], ["Isian", ""], ["1.9", "2"]])
