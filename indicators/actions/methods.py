@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from indicators.actions import writing
 from indicators.method_checks import figures_stand, obstacles
 from indicators.method_copy import copy_structure
 from indicators.models import Butir, ButirGuide, Dimension, Indicator, Methodology, StatusBound, SubDimension
@@ -134,6 +135,7 @@ def remove_butir(*, butir, by):
 def publish(*, methodology, by):
     """Make a draft the version of its index from its first year on; ValidationError lists all that stands against it."""
     demand(by, Permission.MANAGE_INDEX)
+    writing.lock(methodology.series)  # an import of its first year may be on its way
     draft = _draft(methodology)
     if found := obstacles(draft):
         raise ValidationError(found)

@@ -3,14 +3,15 @@
 import threading
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 
-from indicators.actions import imports, writing
+from indicators.actions import imports, methods, writing
 from indicators.models import Assessment, Import, ImportRow, Methodology
 from klaster.access import Role
 from klaster.audit.models import Event
 from tests.factories import person
-from tests.indicators.factories import BAKAMBAT, GOOD, id_file, villages
+from tests.indicators.factories import BAKAMBAT, GOOD, id_file, methodology, villages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,6 +108,31 @@ def test_what_is_being_imported_can_no_longer_be_dropped(monkeypatch):
 
     assert Import.objects.get(pk=imported.pk).state == "committed"
     assert Assessment.objects.count() == 3
+
+
+def test_version_is_not_published_over_an_import_of_its_first_year_that_is_on_its_way(monkeypatch):
+    villages()
+    by, refused = person(Role.PMD), []
+    staged = imports.stage(content=id_file(*GOOD, titles=[["INDEKS DESA 2026"]]), file_name="x.xlsx", by=by)
+    draft = methods.copy(methodology=methodology(), first_year=2026, by=by)
+    there, on = held(monkeypatch)
+    commit = begun(lambda: imports.commit(imported=staged, by=by))
+    there.wait(timeout=10)
+
+    def publish():
+        try:
+            methods.publish(methodology=draft, by=by)
+        except ValidationError as error:
+            refused.append(error)
+
+    published = begun(publish)
+    published.join(timeout=1)
+    on.set()
+    commit.join(timeout=10)
+    published.join(timeout=10)
+
+    draft.refresh_from_db()
+    assert (len(refused), draft.is_published, Assessment.objects.count()) == (1, False, 3)
 
 
 def test_two_undos_at_once_wait_for_each_other():
