@@ -68,7 +68,8 @@ def texts_of(row, layout):
     guide, empty = row.guide, _("not filled in")
     name = f"{row.butir.code} {row.butir.name}"
     name += f" ({row.butir.indicator.name})" if row.butir.indicator else ""
-    mark = f"({_('example')}) " if guide and guide.is_example and guide.activities else ""
+    example = _("example")
+    mark = f"({example}) " if guide and guide.is_example and guide.activities else ""
     texts = {
         "butir": name,
         "activities": f"{mark}{guide.activities}" if guide and guide.activities else empty,
