@@ -10,7 +10,7 @@ from indicators.importing.reader import FileRefused, read
 from indicators.importing.regions import resolve
 from indicators.models import ColumnMapping, Methodology, Series
 
-Opened = namedtuple("Opened", "series sheet header")
+Opened = namedtuple("Opened", "series sheet header by_layout", defaults=[False])
 Found = namedtuple("Found", "methodology year sheet checked")
 REMEMBERED_ROWS = 40
 
@@ -39,7 +39,8 @@ def _remembered(sheets, series):
     if mapping is None:
         return None
     sheet, at = places[mapping.layout]
-    return Opened(mapping.series, sheet, columns.header_from(sheet.rows, at, mapping.columns, newest_of(mapping.series)))
+    header = columns.header_from(sheet.rows, at, mapping.columns, newest_of(mapping.series))
+    return Opened(mapping.series, sheet, header, by_layout=True)
 
 
 def open_sheets(sheets, series=None):
@@ -113,12 +114,26 @@ def _no_villages():
 
 
 def examine(opened, *, file_name, year=None, progress=None):
-    """Check the rows of an opened table; gives its version, year, sheet and `Checked` rows."""
+    """Check the rows of an opened table; gives its version, year, sheet and `Checked` rows.
+
+    Where a remembered layout does not fit the file, the columns are unknown after all and a person must name them.
+    """
     rows = list(data_rows(opened.sheet, opened.header))
     if not rows:
         raise _no_villages()
     year = year_of(opened, rows, file_name, year)
     methodology = version_of(opened.series, year)
+    try:
+        checked = _checked(opened, rows, methodology, year, progress)
+    except FileRefused as refused:
+        if not opened.by_layout:
+            raise
+        sheet, at = opened.sheet, opened.header.row
+        raise columns.ColumnsUnknown(sheet.name, sheet.rows[: columns.SEARCHED_ROWS], at, refused) from refused
+    return Found(methodology, year, opened.sheet.name, checked)
+
+
+def _checked(opened, rows, methodology, year, progress):
     demand_columns(opened, methodology.plain.dimensions)
     checked = Check(
         method=methodology.plain,
@@ -133,7 +148,7 @@ def examine(opened, *, file_name, year=None, progress=None):
         raise _no_villages()
     checked.counts["ready"] = len(checked.rows)
     checked.counts["rejected"] = len(checked.rejected)
-    return Found(methodology, year, opened.sheet.name, checked)
+    return checked
 
 
 def check(*, content, file_name, methodology=None, year=None, progress=None):

@@ -120,15 +120,20 @@ ADDED = ("BARIS ASAL", "ALASAN", "CARA MEMPERBAIKI")
 class ColumnsUnknown(FileRefused):
     """No header was found, but a person may say what the columns mean.
 
-    `sheet` is the name of the sheet, `rows` are its first rows, `at` is the place of the likely header among them, or None.
+    `sheet` is the name of the sheet, `rows` are its first rows, `at` is the place of the likely header among them, or None;
+    `why` is the refusal of the columns that a person once named.
     """
 
-    def __init__(self, sheet, rows, at):
+    def __init__(self, sheet, rows, at, why=None):
         super().__init__(
-            _("No row of the file looks like a header with a village code and figures."),
-            _("The header must name the village's code (KODE DESA) and the score, for example SKOR INDEKS DESA and STATUS."),
+            why.reason if why else _("No row of the file looks like a header with a village code and figures."),
+            why.remedy
+            if why
+            else _(
+                "The header must name the village's code (KODE DESA) and the score, for example SKOR INDEKS DESA and STATUS."
+            ),
         )
-        self.sheet, self.rows, self.at = sheet, rows, at
+        self.sheet, self.rows, self.at, self.why = sheet, rows, at, why
 
 
 def find_table(sheets, series=None):

@@ -1,6 +1,7 @@
 """…/kolom/: what the columns of an unknown layout mean; remembered for the next file of that layout, until it is forgotten."""
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,13 +12,14 @@ from indicators.actions import imports, mapping
 from indicators.forms import ColumnsForm, LayoutForm
 from indicators.importing.reader import FileRefused
 from indicators.models import Import, Methodology, Series
-from indicators.views.imports import find
+from indicators.views.imports import find, no_room, unless_dropped
 from klaster.access import Permission
 from klaster.views import require
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT_INDEX)
+@unless_dropped
 def import_columns(request, pk):
     found = find(request, pk, "asked")
     if found.state != Import.State.MAPPING:
@@ -87,6 +89,9 @@ def _mapped(request, found, form, methodology, at):
     except FileRefused as refused:
         form.add_error(None, f"{refused.reason} {refused.remedy}")
         return None
+    except (OSError, DatabaseError) as error:
+        form.add_error(None, no_room(error))
+        return None
     if not is_large:
         messages.success(request, _("The columns are remembered: the next file with these heads is read at once."))
     return redirect("index_import", pk=found.pk)
@@ -94,6 +99,7 @@ def _mapped(request, found, form, methodology, at):
 
 @require_POST
 @require(Permission.IMPORT_INDEX)
+@unless_dropped
 def import_forget(request, pk):
     """Forget what somebody said of the columns by which this file was read."""
     found = find(request, pk, "asked", "head")

@@ -1,5 +1,7 @@
 """/kerja/indeks/impor/: upload, preview, commit, undo, rejected rows."""
 
+from functools import wraps
+
 import psycopg
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -49,18 +51,26 @@ def _take(request, form):
     file = form.cleaned_data["file"]
     chosen = {"methodology": form.cleaned_data["methodology"] or None, "year": form.cleaned_data["year"]}
     step = tasks.queue if file.size > imports.LARGE else imports.stage
-    kept = _("Nothing was imported; what is stored stays as it is.")
     try:
         return step(content=file.read(), file_name=file.name, by=request.user, **chosen)
     except FileRefused as refused:
-        form.add_error("file", f"{refused.reason} {refused.remedy} {kept}")
+        form.add_error("file", f"{refused.reason} {refused.remedy} {kept_as_it_is()}")
     except (OSError, DatabaseError) as error:
-        if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.DiskFull):
-            raise
-        told = _("The server has no room left for this file.")
-        remedy = _("Tell the administrator of the portal, and upload the file again later.")
-        form.add_error("file", f"{told} {kept} {remedy}")
+        form.add_error("file", no_room(error))
     return None
+
+
+def kept_as_it_is():
+    return _("Nothing was imported; what is stored stays as it is.")
+
+
+def no_room(error):
+    """What to tell of a full disk; any other error of the database is raised again."""
+    if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.DiskFull):
+        raise error
+    told = _("The server has no room left for this file.")
+    remedy = _("Tell the administrator of the portal, and upload the file again later.")
+    return f"{told} {kept_as_it_is()} {remedy}"
 
 
 def _tell_dropped(request, names):
@@ -74,6 +84,22 @@ def find(request, pk, *needed, **where):
     """An import; of what may be large only the fields `needed` are read."""
     known = Import.objects.visible_to(request.user).select_related("methodology", "by", "undone_by")
     return get_object_or_404(known.defer(*(name for name in HEAVY if name not in needed)), pk=pk, **where)
+
+
+def unless_dropped(view):
+    """A click on a page that stood open: when its file was dropped meanwhile, that is told in the list."""
+
+    @wraps(view)
+    def answered(request, pk):
+        try:
+            return view(request, pk)
+        except Http404:
+            if request.method != "POST" or Import.objects.filter(pk=pk).exists():
+                raise
+        messages.error(request, _("This file was dropped meanwhile, so nothing was imported. Upload it again."))
+        return redirect("index_imports")
+
+    return answered
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -128,6 +154,7 @@ def _next_steps(found):
 
 @require_POST
 @require(Permission.IMPORT_INDEX)
+@unless_dropped
 def import_again(request, pk):
     """Queue the check of a file once more."""
     tasks.check_later(find(request, pk, state=Import.State.QUEUED).pk)
@@ -137,6 +164,7 @@ def import_again(request, pk):
 
 @require_POST
 @require(Permission.IMPORT_INDEX)
+@unless_dropped
 def import_commit(request, pk):
     """Import what was previewed; when what stands has changed since, the preview is shown anew instead."""
     begun = timezone.now()
@@ -169,6 +197,7 @@ def _undone_already(done):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT_INDEX)
+@unless_dropped
 def import_undo(request, pk):
     """What an undo would do, and the undo."""
     found = find(request, pk)
@@ -193,6 +222,7 @@ def import_undo(request, pk):
 
 @require_POST
 @require(Permission.IMPORT_INDEX)
+@unless_dropped
 def import_discard(request, pk):
     imports.discard(imported=find(request, pk), by=request.user)
     if Import.objects.filter(pk=pk).exists():

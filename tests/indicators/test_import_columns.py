@@ -278,3 +278,23 @@ def test_what_is_remembered_and_forgotten_of_columns_stands_in_the_audit_trail(c
         detail,
     )
     assert (forgot.verb, forgot.detail) == ("forgot the columns of a layout", detail)
+
+
+def test_layout_that_does_not_fit_the_file_is_asked_for_again(client, staff):
+    named = remember(HEADS)
+    ColumnMapping.objects.update(columns={"code": 0, "0": 2})
+
+    upload(client, file(row(BAKAMBAT)))
+    waiting = Import.objects.get()
+    client.post(address(waiting), CHOSEN)
+
+    named.refresh_from_db()
+    assert (waiting.state, Import.objects.get().state, named.by) == ("mapping", "checked", staff)
+
+
+def test_year_that_a_remembered_file_lacks_is_no_fault_of_its_columns(client, staff):
+    remember(HEADS)
+
+    response = upload(client, csv_file([HEADS, row(BAKAMBAT)]))
+
+    assert response.context["form"].errors["file"][0].startswith("Berkas tidak menyebut tahunnya.")

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from indicators import tasks
-from indicators.actions import files, imports, progress
+from indicators.actions import files, imports, mapping, progress
 from indicators.models import Assessment, ColumnMapping, Import, ImportRow
 from klaster.access import Role
 from tests.factories import person
@@ -334,3 +334,18 @@ def test_check_that_goes_on_for_minutes_is_not_called_stuck(client, staff):
 
     response = client.get(page(found))
     assert (response.headers.get("Refresh"), response.context["found"].progress) == ("3", 47)
+
+
+@pytest.mark.parametrize("large", [0, 1_500_000])
+def test_full_disk_at_the_naming_of_columns_is_told_and_keeps_the_file(client, unnamed, monkeypatch, large):
+    def full(*args, **kwargs):
+        raise OperationalError from psycopg.errors.DiskFull()
+
+    monkeypatch.setattr(imports, "LARGE", large)
+    monkeypatch.setattr(mapping, "_locked", full)
+
+    response = name_columns(client, unnamed)
+
+    (error,) = response.context["form"].non_field_errors()
+    assert error.startswith("Peladen kehabisan ruang untuk menyimpan berkas ini.")
+    assert (response.status_code, Import.objects.get().state, jobs()) == (422, "mapping", [])

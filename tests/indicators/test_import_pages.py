@@ -290,3 +290,11 @@ def test_page_of_an_undo_reads_none_of_the_rejected_rows(client, staff):
         client.get(reverse("index_import_undo", args=[done.pk]))
 
     assert [one["sql"] for one in queries if '"indicators_import"."rejected"' in one["sql"]] == []
+
+
+@pytest.mark.parametrize("action", ["simpan", "buang", "periksa", "batalkan", "kolom", "lupakan"])
+def test_click_on_a_page_whose_file_was_dropped_meanwhile_is_told_so(client, staff, action):
+    response = client.post(f"{LIST}999999/{action}/", follow=True)
+
+    assert response.request["PATH_INFO"] == LIST
+    assert told(response) == ["Sementara itu berkas ini dibuang, jadi tidak ada yang diimpor. Unggah lagi berkasnya."]
