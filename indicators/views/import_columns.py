@@ -106,13 +106,11 @@ def import_forget(request, pk):
     if not mapping.forget(imported=found, by=request.user):
         messages.info(request, _("Nothing is remembered of the columns of this file, so nothing was forgotten."))
         return redirect("index_import", pk=pk)
-    if found.state == Import.State.CHECKED:
-        told = _("The naming of the columns is forgotten, and the file %(name)s was dropped without being imported.")
-        messages.success(request, f"{told} {_asked_again()}" % {"name": found.file_name})
-        return redirect("index_imports")
-    messages.success(request, f"{_('The naming of the columns is forgotten; the figures stay as they are.')} {_asked_again()}")
-    return redirect("index_import", pk=pk)
-
-
-def _asked_again():
-    return _("Upload the file again to name its columns anew.")
+    again = _("Upload the file again to name its columns anew.")
+    if found.state != Import.State.CHECKED:
+        told = _("The naming of the columns is forgotten; the figures stay as they are.")
+        messages.success(request, f"{told} {again}")
+        return redirect("index_import", pk=pk)
+    told = _("The naming of the columns is forgotten, and the file %(name)s was dropped without being imported.")
+    messages.success(request, f"{told % {'name': found.file_name}} {again}")
+    return redirect("index_imports")
