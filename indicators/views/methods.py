@@ -82,7 +82,7 @@ def method_copy(request, code):
     """A draft of a later year from a published version; of a draft the page says why there is none."""
     found = _found(code)
     form = CopyForm(request.POST if request.method == "POST" else None, initial={"first_year": found.first_year + 1})
-    if request.method == "POST" and found.is_published and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             draft = methods.copy(methodology=found, by=request.user, **form.cleaned_data)
         except ValidationError as refused:

@@ -149,6 +149,9 @@ def test_another_published_version_is_chosen_in_the_address_and_kept_by_the_filt
 
     assert page.context["methodology"].code == code
     assert {one.sub_dimension.dimension.methodology_id for one in page.context["page_obj"]} == {methodology(code).pk}
+    assert page.context["filters"].fields["versi"].choices == [
+        ("", "Indeks Desa 2025 (berlaku)"), (code, f"Indeks Desa {timezone.localdate().year + 1}"),
+    ]  # fmt: skip
     assert f'<option value="{code}" selected>' in page.content.decode()
     assert [shown(client, query) for query in ("?versi=id-2025", "?versi=xyz", "?versi=idm-2016")] == ["id-2025"] * 3
 
