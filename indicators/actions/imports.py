@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -167,18 +167,51 @@ def _commit(imported, by, partial):
     if not imported.rows.exists():
         raise ImportRefused(_("No row of the file can be imported. Correct the file and upload it again."))
     _demand_version(imported)
-    if writing.is_overtaken(imported):
-        imported.counts.update(writing.compare(imported))
-        imported.checked_at = timezone.now()
-        imported.save(update_fields=["counts", "checked_at", "turn"])
+    if _compared_anew(imported):
         return imported
     imported.turn = writing.changes(imported)
-    writing.write(imported)
+    _write(imported)
     imported.partial = bool(imported.rejected)
     imported.state, imported.committed_at = State.COMMITTED, timezone.now()
     imported.save(update_fields=["partial", "state", "committed_at", "turn"])
     _record(gettext_noop("imported index data"), imported, by)
     return imported
+
+
+def _compared_anew(imported):
+    """Compare the rows again when what they were compared with has changed; gives whether it had."""
+    if not writing.is_overtaken(imported):
+        return False
+    imported.counts.update(writing.compare(imported))
+    imported.checked_at = timezone.now()
+    imported.save(update_fields=["counts", "checked_at", "turn"])
+    return True
+
+
+@transaction.atomic
+def look_again(*, imported, by):
+    """Bring the preview of a checked file up to what stands now; gives the import, or None when it was dropped."""
+    demand_import(by)
+    if imported.state == State.CHECKED and writing.is_overtaken(imported):
+        try:
+            imported = _locked(imported)
+        except ImportRefused:
+            return None
+        if imported.state == State.CHECKED:
+            _compared_anew(imported)
+    return imported
+
+
+def _write(imported):
+    try:
+        with transaction.atomic():
+            writing.write(imported)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "assessment_region_is_covered":
+            raise
+        raise ImportRefused(
+            _("A village of the file became a kelurahan since the file was checked. Nothing was imported; upload it again.")
+        ) from error
 
 
 def _locked(imported):
@@ -205,15 +238,20 @@ undo_preview = undoing.preview
 
 
 @transaction.atomic
-def undo(*, imported, by):
-    """Put back what stood before an import, also when later ones stand on it (see `undoing`)."""
+def undo(*, imported, by, seen=None):
+    """Put back what stood before an import, also when later ones stand on it (see `undoing`).
+
+    `seen` are the `changes` of the preview that a person looked at: ImportRefused when others came since.
+    """
     demand_import(by)
     imported = _locked(imported)
     if imported.state != State.COMMITTED:
         return imported
-    done = undoing.preview(imported)
-    undoing.take_back(imported)
-    imported.counts |= {name: done[name] for name in ("removed", "restored", "kept")}
+    if seen is not None and seen != writing.changes(imported):
+        raise ImportRefused(
+            _("Meanwhile another import changed the figures. Nothing was undone; look at what the undo would do now.")
+        )
+    imported.counts |= undoing.take_back(imported)
     imported.state, imported.undone_at, imported.undone_by = State.UNDONE, timezone.now(), by
     imported.save(update_fields=["counts", "state", "undone_at", "undone_by"])
     _record(gettext_noop("undid an import of index data"), imported, by)

@@ -5,7 +5,7 @@ What its villages have without it is made anew from the rows of the other import
 
 from django.db import connection
 
-from indicators.actions.writing import DIMENSIONS, MERGED, names_of
+from indicators.actions.writing import DIMENSIONS, MERGED, changes, names_of
 from indicators.models import Import
 
 WITHOUT = f"""
@@ -38,7 +38,6 @@ SAME = """
     IS NOT DISTINCT FROM (p.points, p.score, p.dimensions, p.status_official, p.status_computed)
 """
 COUNT = f"""
-WITH undo_plan AS ({WITHOUT})
 SELECT count(*) FILTER (WHERE p.region_id IS NULL),
     count(*) FILTER (WHERE p.region_id IS NOT NULL AND NOT {SAME}),
     count(*) FILTER (WHERE {SAME} AND (own.outcome <> 'unchanged' OR a.source_id = own.imported_id))
@@ -53,8 +52,8 @@ WHERE own.imported_id = %(imported)s AND i.methodology_id = %(methodology)s AND 
     AND i.state = 'committed' AND i.turn > %(turn)s
 GROUP BY i.id
 """
+PLAN = f"CREATE TEMPORARY TABLE undo_plan ON COMMIT DROP AS {WITHOUT}"
 STEPS = [
-    f"CREATE TEMPORARY TABLE undo_plan ON COMMIT DROP AS {WITHOUT}",
     f"DELETE FROM indicators_assessment WHERE id IN (SELECT a.id {OF_VILLAGES} AND p.region_id IS NULL)",  # noqa: S608
     """UPDATE indicators_assessment a SET
         points = p.points, score = p.score, dimensions = p.dimensions, status_official = p.status_official,
@@ -65,28 +64,36 @@ STEPS = [
         IS DISTINCT FROM (p.points, p.score, p.dimensions, p.status_official, p.status_computed, p.source_id, p.source_row)""",
     "DELETE FROM indicators_importrow WHERE imported_id = %(imported)s",
     "DROP TABLE undo_plan",
+    "SET CONSTRAINTS ALL IMMEDIATE",  # as in `writing.write`
 ]
 
 
 def preview(imported):
-    """What an undo would do: villages `removed`, `restored` and `kept`, and `later`: [(import, villages it has too)]."""
+    """What an undo would do: villages `removed`, `restored` and `kept`, and `later`: [(import, villages it has too)].
+
+    `restored` are those whose figures change. `changes` is the turn that all this is true of.
+    """
     names = names_of(imported) | {"turn": imported.turn}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, names)
-        removed, restored, kept = cursor.fetchone()
+        cursor.execute(f"WITH undo_plan AS ({WITHOUT}) {COUNT}", names)
+        counts = _counts(cursor)
         cursor.execute(LATER, names)
         villages = dict(cursor.fetchall())
     later = Import.objects.filter(pk__in=villages).order_by("turn").defer("rejected", "remarks")
-    return {
-        "removed": removed,
-        "restored": restored,
-        "kept": kept,
-        "later": [(one, villages[one.pk]) for one in later],
-    }
+    return counts | {"later": [(one, villages[one.pk]) for one in later], "changes": changes(imported)}
+
+
+def _counts(cursor):
+    return dict(zip(("removed", "restored", "kept"), cursor.fetchone(), strict=True))
 
 
 def take_back(imported):
-    """Undo it; the caller holds the lock of its index."""
+    """Undo it and give the counts of `preview`; the caller holds the lock of its index."""
+    names = names_of(imported)
     with connection.cursor() as cursor:
+        cursor.execute(PLAN, names)
+        cursor.execute(COUNT, names)
+        counts = _counts(cursor)
         for step in STEPS:
-            cursor.execute(step, names_of(imported))
+            cursor.execute(step, names)
+    return counts

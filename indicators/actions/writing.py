@@ -17,25 +17,44 @@ FROM STDIN
 # What `a` becomes when the row `r` comes to it; `a` is null where nothing stands. What a row does not say is kept as long as
 # what it says agrees with what stands; dimensions that belong to another score are not. An official status never gives way to
 # none.
-DIMENSIONS = """
+# The same points are the same score: one file rounds it, another cuts its decimals off.
+SAME_SCORE = "(r.score IS NULL OR r.score = a.score OR r.points = a.points)"
+# Whether dimensions put together from two rows can be those of the score; the bounds are those of importing/measures.py.
+POSSIBLE = """
+CASE %(unit)s
+    WHEN 'fraction' THEN unknown > 0 OR abs(mean - coalesce(r.score, a.score)) <= 0.0005
+    ELSE CASE WHEN unknown > 0 THEN total < whole ELSE total = whole END
+END
+"""
+DIMENSIONS = f"""
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN a.region_id IS NULL OR cardinality(a.dimensions) = 0 OR r.dimensions = a.dimensions THEN r.dimensions
-        WHEN r.score IS NOT NULL AND r.score IS DISTINCT FROM a.score THEN r.dimensions
+        WHEN NOT coalesce({SAME_SCORE}, false) THEN r.dimensions
         WHEN cardinality(r.dimensions) = 0 THEN a.dimensions
-        WHEN EXISTS (SELECT FROM unnest(a.dimensions, r.dimensions) AS pair(was, now) WHERE was <> now) THEN r.dimensions
-        ELSE ARRAY(
-            SELECT coalesce(now, was)
-            FROM unnest(a.dimensions, r.dimensions) WITH ORDINALITY AS pair(was, now, place) ORDER BY place
+        ELSE (
+            SELECT CASE WHEN clash OR NOT (both_ = a.dimensions OR {POSSIBLE}) THEN r.dimensions ELSE both_ END
+            FROM (
+                SELECT array_agg(coalesce(now, was) ORDER BY place) AS both_, bool_or(coalesce(now <> was, false)) AS clash,
+                    sum(coalesce(now, was)) AS total, avg(coalesce(now, was)) AS mean,
+                    count(*) FILTER (WHERE now IS NULL AND was IS NULL) AS unknown,
+                    coalesce(r.points, a.points) AS whole
+                FROM unnest(a.dimensions, r.dimensions) WITH ORDINALITY AS pair(was, now, place)
+            ) put
         )
-    END::numeric[] AS dimensions
+    END::numeric[] AS dimensions,
+    -- Rounded is never below cut off.
+    CASE WHEN {SAME_SCORE} THEN greatest(r.score, a.score) ELSE r.score END::numeric AS score
 ) d
+"""  # noqa: S608 the text holds our own fragments alone
+# What stands is left as it is, its source too: that is the row the score came from, or, without a score, the status.
+KEPT = """
+(a.region_id IS NOT NULL AND d.score IS NOT DISTINCT FROM a.score AND d.dimensions = a.dimensions
+    AND (a.score IS NOT NULL OR r.status_official IN ('', a.status_official)))
 """
-KEPT = "(a.region_id IS NOT NULL AND (r.score IS NULL OR r.score = a.score) AND d.dimensions = a.dimensions)"
-# The source is the row that the score came from; of a village whose status alone is known, the row that said it first.
 MERGED = f"""
     CASE WHEN r.score IS NULL THEN a.points ELSE r.points END AS points,
-    coalesce(r.score, a.score)::numeric AS score,
+    d.score,
     d.dimensions,
     coalesce(nullif(r.status_official, ''), a.status_official, '')::text AS status_official,
     (CASE WHEN {KEPT} THEN a.status_computed ELSE r.status_computed END)::text AS status_computed,
@@ -98,7 +117,9 @@ def array(values):
 
 
 def names_of(imported):
-    return {"imported": imported.pk, "methodology": imported.methodology_id, "year": imported.year}
+    """What the statements need to know of an import."""
+    method = imported.methodology
+    return {"imported": imported.pk, "methodology": method.pk, "unit": method.unit, "year": imported.year}
 
 
 def stage(imported, rows):
@@ -108,7 +129,8 @@ def stage(imported, rows):
             for row, region_id, points, score, dimensions, official, computed, marks in rows:
                 figures = (points, score, array(dimensions), official, computed, array(marks))
                 copy.write_row((imported.pk, row, region_id, *figures, "new"))
-        cursor.execute("ANALYZE indicators_importrow")
+        # Another check may hold the table for it, and be waiting for the lock of an index that is no concern of this one.
+        cursor.execute("ANALYZE (SKIP_LOCKED) indicators_importrow")
     lock(imported.methodology.series)
     return compare(imported)
 
@@ -134,9 +156,14 @@ def merged(imported, rows):
 
 
 def write(imported):
-    """Write the rows that are new or changed."""
+    """Write the rows that are new or changed.
+
+    Their foreign keys are checked at once: at the transaction's end the check would wait for whoever holds a village's row and
+    waits for the portal's content version, which the commit holds by then.
+    """
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, names_of(imported))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _of_the_same(imported):

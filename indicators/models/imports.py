@@ -114,7 +114,8 @@ class ImportRow(models.Model):
         CHANGED = "changed", _("changed")
         UNCHANGED = "unchanged", _("unchanged")
 
-    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    # Its index is that of the constraint below.
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     row = models.PositiveIntegerField()
     # Written by the ten thousand: the keys that are held are those of the assessments that come of them.
     region = models.ForeignKey(Region, on_delete=models.CASCADE, db_constraint=False, related_name="+")
