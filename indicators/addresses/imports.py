@@ -8,7 +8,6 @@ urlpatterns = [
     path("indeks/impor/", imports.import_list, name="index_imports"),
     path("indeks/impor/<int:pk>/", imports.import_page, name="index_import"),
     path("indeks/impor/<int:pk>/kolom/", import_columns.import_columns, name="index_import_columns"),
-    path("indeks/impor/<int:pk>/lupakan/", import_columns.import_forget, name="index_import_forget"),
     path("indeks/impor/<int:pk>/periksa/", imports.import_again, name="index_import_again"),
     path("indeks/impor/<int:pk>/simpan/", imports.import_commit, name="index_import_commit"),
     path("indeks/impor/<int:pk>/batalkan/", imports.import_undo, name="index_import_undo"),

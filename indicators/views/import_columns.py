@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from openpyxl.utils import get_column_letter
 
 from indicators import tasks
@@ -21,7 +21,10 @@ from klaster.views import require
 @require(Permission.IMPORT_INDEX)
 @unless_dropped
 def import_columns(request, pk):
-    found = find(request, pk, "asked")
+    """The columns of a file that waits for them; of one that was read, "forget" takes back how they were named."""
+    found = find(request, pk, "asked", "head")
+    if request.method == "POST" and "forget" in request.POST:
+        return _forgotten(request, found)
     if found.state != Import.State.MAPPING:
         return redirect("index_import", pk=pk)
     rows = [[str(cell) for cell in row] for row in found.asked.get("rows", [])] or [[]]
@@ -97,12 +100,9 @@ def _mapped(request, found, form, methodology, at):
     return redirect("index_import", pk=found.pk)
 
 
-@require_POST
-@require(Permission.IMPORT_INDEX)
-@unless_dropped
-def import_forget(request, pk):
-    """Forget what somebody said of the columns by which this file was read."""
-    found = find(request, pk, "asked", "head")
+def _forgotten(request, found):
+    """Forget what somebody said of the columns by which this file was read; where to go then."""
+    pk = found.pk
     if not mapping.forget(imported=found, by=request.user):
         messages.info(request, _("Nothing is remembered of the columns of this file, so nothing was forgotten."))
         return redirect("index_import", pk=pk)

@@ -224,12 +224,16 @@ def test_preview_of_known_heads_names_nobody(client, staff):
     assert response.context["layout"] is None
 
 
+def forget(client, found):
+    return client.post(address(found), {"forget": "1"}, follow=True)
+
+
 def test_wrongly_named_columns_are_named_again_with_the_next_upload(client, staff):
     remember(HEADS, name=3, status=1)
     upload(client, file(row(BAKAMBAT)))
     wrong = Import.objects.get()
 
-    response = client.post(reverse("index_import_forget", args=[wrong.pk]), follow=True)
+    response = forget(client, wrong)
 
     (told,) = [str(one) for one in response.context["messages"]]
     assert told.startswith("Nama kolom itu dilupakan dan berkas tabel.csv dibuang tanpa diimpor.")
@@ -244,7 +248,7 @@ def test_columns_of_an_imported_file_are_forgotten_and_its_figures_stay(client, 
     done = Import.objects.get()
     client.post(reverse("index_import_commit", args=[done.pk]))
 
-    client.post(reverse("index_import_forget", args=[done.pk]))
+    forget(client, done)
 
     assert (ColumnMapping.objects.count(), Import.objects.get().state, Assessment.objects.count()) == (0, "committed", 1)
 
@@ -253,7 +257,7 @@ def test_forgetting_twice_or_of_known_heads_changes_nothing(client, staff):
     upload(client, file(row(BAKAMBAT), heads=KNOWN_HEADS))
     remember(HEADS)
 
-    response = client.post(reverse("index_import_forget", args=[Import.objects.get().pk]), follow=True)
+    response = forget(client, Import.objects.get())
 
     assert response.request["PATH_INFO"] == reverse("index_import", args=[Import.objects.get().pk])
     assert ColumnMapping.objects.count() == 1
@@ -263,12 +267,12 @@ def test_others_do_not_forget_columns(client, staff):
     upload(client, file(row(BAKAMBAT), heads=KNOWN_HEADS))
     client.force_login(person(Role.HEAD))
 
-    assert client.post(reverse("index_import_forget", args=[Import.objects.get().pk])).status_code == 403
+    assert forget(client, Import.objects.get()).status_code == 403
 
 
 def test_what_is_remembered_and_forgotten_of_columns_stands_in_the_audit_trail(client, waiting, staff):
     client.post(address(waiting), CHOSEN)
-    client.post(reverse("index_import_forget", args=[waiting.pk]))
+    forget(client, waiting)
 
     forgot, remembered = Event.objects.order_by("-pk")
     detail = {"heads": HEADS, "columns": {"code": 0, "name": 1, "score": 2, "status": 3}, "series": "id"}

@@ -292,7 +292,7 @@ def test_page_of_an_undo_reads_none_of_the_rejected_rows(client, staff):
     assert [one["sql"] for one in queries if '"indicators_import"."rejected"' in one["sql"]] == []
 
 
-@pytest.mark.parametrize("action", ["simpan", "buang", "periksa", "batalkan", "kolom", "lupakan"])
+@pytest.mark.parametrize("action", ["simpan", "buang", "periksa", "batalkan", "kolom"])
 def test_click_on_a_page_whose_file_was_dropped_meanwhile_is_told_so(client, staff, action):
     response = client.post(f"{LIST}999999/{action}/", follow=True)
 
