@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# As in 0005, but whether a village is covered is asked of new assessments alone.
+# As in 0005, but what a village is now, desa or kelurahan, is asked of new assessments alone.
 FITS = """
 CREATE OR REPLACE FUNCTION assessment_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -19,19 +19,21 @@ BEGIN
             THEN 'assessment_score_is_in_range'
         WHEN m.unit = 'percent' AND abs(a.score - a.points * 100.0 / m.ceiling) > 0.0101 THEN 'assessment_percent_fits_points'
         WHEN cardinality(a.dimensions) NOT IN (0, s.dimensions) THEN 'assessment_dimensions_are_complete'
-        WHEN (a.status_official <> '' AND NOT a.status_official || ':' || r.level = ANY (s.statuses))
-            OR (a.status_computed <> '' AND NOT a.status_computed || ':' || r.level = ANY (s.statuses))
+        WHEN (a.status_official <> '' AND NOT a.status_official || kind.suffix = ANY (s.statuses))
+            OR (a.status_computed <> '' AND NOT a.status_computed || kind.suffix = ANY (s.statuses))
             THEN 'assessment_status_is_of_the_methodology'
         END
     INTO broken
     FROM fresh a
     JOIN sites_region r ON r.id = a.region_id
     JOIN indicators_methodology m ON m.id = a.methodology_id
+    CROSS JOIN LATERAL (SELECT CASE TG_OP WHEN 'INSERT' THEN ':' || r.level ELSE '' END) AS kind(suffix)
     JOIN (
         SELECT k.id, (SELECT count(*) FROM indicators_dimension d WHERE d.methodology_id = k.id) AS dimensions,
             ARRAY(
                 SELECT b.status || ':' || kind FROM indicators_statusbound b, unnest(k.covers) AS kind
                 WHERE b.methodology_id = k.id AND b.applies_to IN ('', kind)
+                UNION ALL SELECT b.status FROM indicators_statusbound b WHERE b.methodology_id = k.id
             ) AS statuses,
             (
                 SELECT min(n.first_year) FROM indicators_methodology n

@@ -4,14 +4,17 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from indicators.actions import imports, methods, writing
 from indicators.models import Assessment, Import, ImportRow, Methodology
 from klaster.access import Role
 from klaster.audit.models import Event
+from klaster.models import Portal
+from sites.actions.sites import create_site
+from sites.models import Site
 from tests.factories import person
-from tests.indicators.factories import BAKAMBAT, GOOD, id_file, methodology, villages
+from tests.indicators.factories import BAKAMBAT, GOOD, id_file, methodology, villages, xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +136,46 @@ def test_version_is_not_published_over_an_import_of_its_first_year_that_is_on_it
 
     draft.refresh_from_db()
     assert (len(refused), draft.is_published, Assessment.objects.count()) == (1, False, 3)
+
+
+def test_import_and_a_new_site_in_one_of_its_villages_never_wait_for_each_other(monkeypatch):
+    places, by, failed = villages(), person(Role.PMD), []
+    Portal.load()
+    staged = imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None)
+    there, on = held(monkeypatch)
+
+    def new_site():
+        try:
+            create_site(region=places[0], by=by)
+        except OperationalError as error:
+            failed.append(error)
+
+    commit = begun(lambda: imports.commit(imported=staged, by=None))
+    there.wait(timeout=10)  # the figures are written, the portal's version is not yet
+    site = begun(new_site)
+    site.join(timeout=0.5)
+    on.set()
+    commit.join(timeout=10)
+    site.join(timeout=10)
+
+    assert (failed, Assessment.objects.count(), Site.objects.count()) == ([], 3, 1)
+
+
+def test_check_of_one_index_never_waits_for_that_of_another():
+    villages()
+    heads = ["KODE DESA", "NAMA DESA", "IKS 2023", "IKE 2023", "IKL 2023", "NILAI IDM 2023", "STATUS IDM 2023"]
+    idm = xlsx([heads, [BAKAMBAT[1], "Bakambat", "0,7543", "0,6", "0,6667", "0,6737", "BERKEMBANG"]])
+    with transaction.atomic():
+        writing.lock("id")
+        first = begun(lambda: imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=person(Role.PMD)))
+        first.join(timeout=2)  # it waits for this transaction
+        second = begun(lambda: imports.stage(content=idm, file_name="idm-2023.xlsx", by=person(Role.PMD)))
+        second.join(timeout=5)
+        waited = second.is_alive()
+    first.join(timeout=10)
+    second.join(timeout=10)
+
+    assert (waited, Import.objects.filter(state="checked").count()) == (False, 2)
 
 
 def test_two_undos_at_once_wait_for_each_other():

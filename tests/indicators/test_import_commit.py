@@ -11,6 +11,7 @@ from indicators.models import Assessment, Import
 from klaster.access import Role
 from klaster.audit.models import Event
 from klaster.models import Portal
+from sites.models import Region
 from tests.factories import person, village
 from tests.indicators.factories import (
     BAKAMBAT,
@@ -203,3 +204,49 @@ def test_refused_file_leaves_the_one_that_was_checked_before():
         stage(b"%PDF-1.7", by=by)
 
     assert list(Import.objects.all()) == [kept]
+
+
+def test_preview_of_a_file_is_brought_up_to_what_stands_when_it_is_looked_at():
+    villages()
+    first, by = take_in(id_file(*GOOD)), person(Role.PMD)
+    waiting = stage(id_file(*GOOD), by=by)
+    imports.undo(imported=first, by=None)
+
+    seen = imports.look_again(imported=waiting, by=by)
+
+    assert (seen.counts["new"], seen.counts["unchanged"]) == (3, 0)
+    assert imports.commit(imported=seen, by=by).state == "committed"
+
+
+def test_undo_is_refused_when_what_it_would_do_has_changed_since_it_was_shown():
+    villages()
+    first = take_in(id_file(*GOOD))
+    plan = imports.undo_preview(imported=first)
+    take_in(id_file(changed(BAKAMBAT, DLD=139, Skor="77,01")))
+
+    with pytest.raises(imports.ImportRefused, match="Tidak ada yang dibatalkan"):
+        imports.undo(imported=first, by=None, seen=plan["changes"])
+
+    assert Assessment.objects.count() == 3
+
+
+def test_village_that_became_a_kelurahan_keeps_its_figures_through_an_undo():
+    places = villages()
+    first = take_in(id_file(BAKAMBAT))
+    second = take_in(id_file(changed(BAKAMBAT, DLD=139, Skor="77,01")))
+    Region.objects.filter(pk=places[0].pk).update(level="kelurahan")
+
+    imports.undo(imported=second, by=None)
+
+    assert list(Assessment.objects.values_list("score", "source")) == [(Decimal("75.43"), first.pk)]
+
+
+def test_village_that_became_a_kelurahan_since_the_check_gets_no_new_figures():
+    places = villages()
+    staged = stage(id_file(*GOOD))
+    Region.objects.filter(pk=places[0].pk).update(level="kelurahan")
+
+    with pytest.raises(imports.ImportRefused, match="menjadi kelurahan"):
+        imports.commit(imported=staged, by=None)
+
+    assert (Import.objects.get().state, Assessment.objects.count()) == ("checked", 0)

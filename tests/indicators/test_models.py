@@ -224,6 +224,13 @@ def test_import_has_the_dates_of_its_state():
     assert broken(lambda: Import.objects.create(state="committed", **fields)) == "import_state_has_its_dates"
 
 
+def test_assessment_stays_with_its_village():
+    assessment = AssessmentFactory()
+    assessment.region = village("63.03.01.2002")
+
+    assert broken(assessment.save) == "assessment_stays_with_its_village"
+
+
 def test_village_stands_once_in_an_import():
     imported = Import.objects.create(methodology=methodology(), year=2025, file_name="x", sha256="x", turn=0)
     row = {"imported": imported, "region": village(), "outcome": "new"}

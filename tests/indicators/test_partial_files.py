@@ -137,3 +137,52 @@ def test_score_that_came_first_gets_its_dimensions_later_and_loses_them_with_the
     imports.undo(imported=second, by=None)
 
     assert stands() == (Decimal("75.43"), [], "maju", first.pk)
+
+
+def test_score_cut_off_instead_of_rounded_is_the_same_score():
+    first = brought(full(TANIPAH[3:9], "85,04", "Mandiri"))
+
+    second = brought(scores("85,03", "Mandiri"))
+
+    assert second.counts["unchanged"] == 1
+    assert stands() == (Decimal("85.04"), TANIPAH[3:9], "mandiri", first.pk)
+
+
+def test_rounded_score_replaces_the_one_that_was_cut_off():
+    brought(scores("85,03", "Mandiri"))
+
+    second = brought(full(TANIPAH[3:9], "85,04", "Mandiri"))
+
+    assert stands() == (Decimal("85.04"), TANIPAH[3:9], "mandiri", second.pk)
+
+
+def test_dimensions_of_two_files_that_cannot_be_of_one_score_are_not_put_together():
+    brought(full([0, *KNOWN[1:]]))
+
+    second = brought(full([120, *KNOWN[1:5], 0]))
+
+    assert stands() == (Decimal("75.43"), [120, *KNOWN[1:5], None], "maju", second.pk)
+
+
+def test_parts_of_idm_that_cannot_be_of_one_score_are_not_put_together():
+    heads = ["KODE DESA", "NAMA DESA", "IKS 2023", "IKE 2023", "IKL 2023", "NILAI IDM 2023", "STATUS IDM 2023"]
+    for parts in [("0,75", "", ""), ("", "0,9", "0,9")]:
+        brought(xlsx([heads, [BAKAMBAT[1], "Bakambat", *parts, "0,6737", "BERKEMBANG"]]), "idm-2023.xlsx")
+
+    assert Assessment.objects.get().dimensions == [None, Decimal("0.9"), Decimal("0.9")]
+
+
+def test_dimensions_that_contradict_their_score_are_kept_beside_an_unknown_one():
+    first = brought(full(score="75,59"))  # a point more than its dimensions give
+
+    second = brought(full([0, *KNOWN[1:]], "75,59"))
+
+    assert second.counts["unchanged"] == 1
+    assert stands() == (Decimal("75.59"), KNOWN, "maju", first.pk)
+
+
+def test_source_of_a_village_without_a_score_is_the_file_that_said_its_status():
+    brought(scores("", "Maju"))
+    second = brought(scores("", "Mandiri"))
+
+    assert stands() == (None, [], "mandiri", second.pk)
