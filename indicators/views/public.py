@@ -92,7 +92,5 @@ def _village(request, village, year):
     shown = (found.newest.year, found.newest.methodology.series) if found.newest else None
     note = overview.year_note(year, shown)
     context = {"area": village, "index": found, "butir": found.butir, "ramp": overview.ramp(), "notes": [note] if note else []}
-    context["histories"] = [
-        {"rows": history, "chart": score_by_year(village, history) if len(history) > 1 else None} for history in found.ordered
-    ]
+    context["histories"] = [{"rows": history, "chart": score_by_year(village, history)} for history in found.ordered]
     return render(request, "indicators/village.html", context)

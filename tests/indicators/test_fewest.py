@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.actions import methods
 from indicators.index import Item, fewest_of_rooms, suggest
+from indicators.models import Methodology
 from klaster.access import Role
 from tests.factories import MembershipFactory, person, village
-from tests.indicators.factories import AssessmentFactory
+from tests.indicators.factories import AssessmentFactory, methodology
 from tests.indicators.steps_helpers import CODE, PAGE, own_check, page, scored, text_of, with_points
 
 LIST = "/kerja/indeks/transisi/"
@@ -74,6 +76,19 @@ def test_own_check_is_counted_from_where_the_official_figures_have_no_butir(clie
 def test_older_own_check_is_counted_from_nowhere(client, official, desa):
     with_points(desa, 500, year=2026)
     scored(own_check(desa, official, year=2025), 4)
+
+    words = "masih dibutuhkan 6 (paling sedikit 2 butir, bila tiap butir +4)"
+    assert words in page(client)
+    assert words in text_of(client.get("/kerja/"))
+
+
+@pytest.mark.django_db
+def test_own_check_by_another_version_is_counted_from_nowhere(client, official, desa):
+    staff = person(Role.PMD)
+    newer = methods.copy(methodology=methodology(), first_year=2026, by=staff)
+    methods.publish(methodology=newer, by=staff)
+    with_points(desa, 500)
+    scored(own_check(desa, official, year=2026, methodology=Methodology.objects.get(pk=newer.pk)), 4)
 
     words = "masih dibutuhkan 6 (paling sedikit 2 butir, bila tiap butir +4)"
     assert words in page(client)
