@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import tasks
-from indicators.actions import imports, mapping
+from indicators.actions import imports, mapping, writing
 from indicators.exports import XLSX
 from indicators.forms import UploadForm
 from indicators.importing.reader import FileRefused
@@ -96,10 +96,14 @@ def unless_dropped(view):
         except Http404:
             if request.method != "POST" or Import.objects.filter(pk=pk).exists():
                 raise
-        messages.error(request, _("This file was dropped meanwhile, so nothing was imported. Upload it again."))
-        return redirect("index_imports")
+        return _gone(request)
 
     return answered
+
+
+def _gone(request):
+    messages.error(request, _("This file was dropped meanwhile, so nothing was imported. Upload it again."))
+    return redirect("index_imports")
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -112,6 +116,10 @@ def import_page(request, pk):
     if found.state == Import.State.QUEUED:
         return _waiting(request, context)
     if found.state != Import.State.FAILED:
+        if found.state == Import.State.CHECKED and writing.changes(found) != found.turn:
+            found = context["found"] = imports.look_again(imported=found, by=request.user)
+            if found is None:
+                return _gone(request)
         context |= import_preview.of(found, request.GET.get("tampil"), request.GET.get("page"))
         context |= {"earlier": _earlier(found), "next": _next_steps(found), "events": Event.objects.of(found)}
         context |= {"layout": mapping.layout_of_import(found), "would_change": _would_change(context["tabs"])}
@@ -195,6 +203,12 @@ def _undone_already(done):
     return _("This import was undone already by %(who)s on %(when)s.") % words
 
 
+def _seen(request):
+    """The `changes` of the page that was looked at; what no page of ours has sent fits none."""
+    seen = request.POST.get("seen")
+    return int(seen) if seen and seen.isdecimal() else seen
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.IMPORT_INDEX)
 @unless_dropped
@@ -207,10 +221,10 @@ def import_undo(request, pk):
         return render(request, "indicators/work/undo.html", {"found": found, "plan": imports.undo_preview(imported=found)})
     begun = timezone.now()
     try:
-        done = imports.undo(imported=found, by=request.user)
+        done = imports.undo(imported=found, by=request.user, seen=_seen(request))
     except imports.ImportRefused as refused:
         messages.error(request, str(refused))
-        return _back(pk)
+        return redirect("index_import_undo", pk=pk) if Import.objects.filter(pk=pk).exists() else redirect("index_imports")
     if done.state != Import.State.UNDONE:
         messages.error(request, _("This file was never imported, so there is nothing to undo."))
     elif done.undone_by_id != request.user.pk or done.undone_at < begun:

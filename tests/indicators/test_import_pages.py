@@ -298,3 +298,39 @@ def test_click_on_a_page_whose_file_was_dropped_meanwhile_is_told_so(client, sta
 
     assert response.request["PATH_INFO"] == LIST
     assert told(response) == ["Sementara itu berkas ini dibuang, jadi tidak ada yang diimpor. Unggah lagi berkasnya."]
+
+
+def test_preview_follows_what_another_import_changed_meanwhile(client, staff):
+    villages()
+    other = person(Role.PMD, name="Siti")
+    waiting = staged(staff, *GOOD)
+    imports.commit(imported=staged(other, *GOOD), by=other)
+
+    response = client.get(reverse("index_import", args=[waiting.pk]))
+
+    assert (response.context["would_change"], response.context["ready"]) == (0, 3)
+    assert [tab["count"] for tab in response.context["tabs"][:3]] == [0, 0, 3]
+
+
+def test_undo_is_bound_to_what_its_page_has_shown(client, staff):
+    villages()
+    first = imports.commit(imported=staged(staff, *GOOD), by=staff)
+    address = reverse("index_import_undo", args=[first.pk])
+    page = client.get(address)
+    imports.commit(imported=staged(staff, [*BAKAMBAT[:10], "Mandiri"]), by=staff)
+
+    response = client.post(address, {"seen": page.context["plan"]["changes"]}, follow=True)
+
+    assert (response.request["PATH_INFO"], Import.objects.get(pk=first.pk).state) == (address, "committed")
+    assert told(response)[0].startswith("Sementara itu impor lain mengubah angkanya.")
+    assert f'name="seen" value="{response.context["plan"]["changes"]}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["x", "-1", "9" * 40])
+def test_undo_of_an_invented_page_is_refused(client, staff, seen):
+    villages()
+    done = imports.commit(imported=staged(staff, *GOOD), by=staff)
+
+    client.post(reverse("index_import_undo", args=[done.pk]), {"seen": seen})
+
+    assert Import.objects.get().state == "committed"
