@@ -50,15 +50,18 @@ def test_two_workers_on_one_queued_file_leave_its_rows_once():
     assert (Import.objects.get().state, ImportRow.objects.count()) == ("checked", 3)
 
 
-def held(monkeypatch):
-    """Lets a commit stop just before its end; gives (it has come there, let it go on)."""
+def held(monkeypatch, *, recorded=False):
+    """Lets a commit stop just before its end, or after it has `recorded` it; gives (it has come there, let it go on)."""
     there, on, record = threading.Event(), threading.Event(), imports._record
 
     def slow(*args):
+        if recorded:
+            record(*args)
         there.set()
         on.wait(timeout=10)
         monkeypatch.setattr(imports, "_record", record)
-        return record(*args)
+        if not recorded:
+            record(*args)
 
     monkeypatch.setattr(imports, "_record", slow)
     return there, on
@@ -142,7 +145,7 @@ def test_import_and_a_new_site_in_one_of_its_villages_never_wait_for_each_other(
     places, by, failed = villages(), person(Role.PMD), []
     Portal.load()
     staged = imports.stage(content=id_file(*GOOD), file_name="x.xlsx", by=None)
-    there, on = held(monkeypatch)
+    there, on = held(monkeypatch, recorded=True)
 
     def new_site():
         try:
@@ -151,7 +154,7 @@ def test_import_and_a_new_site_in_one_of_its_villages_never_wait_for_each_other(
             failed.append(error)
 
     commit = begun(lambda: imports.commit(imported=staged, by=None))
-    there.wait(timeout=10)  # the figures are written, the portal's version is not yet
+    there.wait(timeout=10)  # it holds the portal's content version, which a new site wants too
     site = begun(new_site)
     site.join(timeout=0.5)
     on.set()
