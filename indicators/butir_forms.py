@@ -41,13 +41,14 @@ class SectionForm(forms.Form):
         now = {item.butir.pk: item.score for item in section.items}
         initial = {f"b{pk}": str(score) if score else UNKNOWN for pk, score in now.items()}
         super().__init__(data, initial=initial | {"base": json.dumps(now)}, **kwargs)
+        outside = _("Choose a score from %(low)s to %(high)s, or “not known yet”.")
         for item in section.items:
             scale = range(item.butir.floor, item.butir.ceiling + 1)
             self.fields[f"b{item.butir.pk}"] = AnswerField(
                 label=item.label,
                 choices=[*((str(score), str(score)) for score in scale), (UNKNOWN, pgettext("answer", "not known yet"))],
                 widget=forms.RadioSelect,
-                error_messages={"invalid_choice": _("Choose a score from 1 to 5, or “not known yet”.")},
+                error_messages={"invalid_choice": outside % {"low": item.butir.floor, "high": item.butir.ceiling}},
             )
 
     def groups(self):

@@ -10,11 +10,11 @@ from indicators.filters import VillageFilter
 from indicators.models import Assessment, Methodology
 from indicators.overview import EVALUATION, NAMES, statuses_of
 from sites.models import Region
+from sites.regions import words_of
 
 PAGE = 25
 UNKNOWN = "belum"  # the word in the address for villages without a figure
 BY_FIGURE = ("nilai", "-nilai", "status")
-WORDS = 6
 # Sorted by another collation than the index has: with it the database would walk the whole country to find the first page.
 IN_ORDER = Collate("code", "C")
 
@@ -22,7 +22,7 @@ IN_ORDER = Collate("code", "C")
 def page_of_villages(form, area, chosen, number):
     """A page of the area's villages, each with its figure of the chosen year; kelurahan with their newest evaluation."""
     found = Region.objects.villages().under(form.value("wilayah") or area.code)
-    for word in form.value("cari").replace("-", " ").split()[:WORDS]:  # "Aluh-Aluh" is written with a space, too
+    for word in words_of(form.value("cari")):
         found = found.search_word(word)
     status, order = form.value("status"), form.value("urut")
     if chosen and (status or order in BY_FIGURE):

@@ -8,6 +8,7 @@ from indicators import index
 from indicators.fewest import fewest_of
 from indicators.models import Assessment, Series, Status
 from indicators.steps_words import highest_class
+from indicators.views.rules import may_read
 from klaster import access, sockets
 from klaster.access import Permission, Role
 from klaster.sockets import Section
@@ -96,7 +97,7 @@ def _class_words(region, assessment):
 
 
 def guide_link(user):
-    if not access.can(user, Permission.MANAGE_INDEX):
+    if not may_read(user):
         return None
     detail = _("What raises each butir, who can do it, which evidence is needed")
     return [{"url": reverse("index_guides"), "label": _("Guides to the butir"), "detail": detail, "rare": True}]

@@ -79,3 +79,11 @@ def proper_name(text):
     text = " ".join(re.sub(r"[\"`’‘]", "'", text).split())
     shouted = text == text.upper()
     return "".join(_word(part, shouted) if part not in {" ", "-", "/"} else part for part in re.split(r"([ /-])", text))
+
+
+MOST_WORDS = 6
+
+
+def words_of(text):
+    """The words to search names by: "Aluh-Aluh" is written with a space, too. A text of signs alone stays as it is."""
+    return text.replace("-", " ").split()[:MOST_WORDS] or [text.strip()]

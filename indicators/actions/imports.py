@@ -8,7 +8,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from indicators.actions import files, undoing, writing
+from indicators.actions import files, progress, undoing, writing
 from indicators.importing.columns import ColumnsUnknown
 from indicators.importing.reader import FileRefused
 from indicators.models import Import
@@ -91,11 +91,8 @@ def run_check(*, pk):
     if imported is None:
         return
 
-    def told(done, total):
-        Import.objects.filter(pk=pk, state=State.QUEUED).update(progress=min(95, done * 95 // max(total, 1)))
-
     try:
-        found = _opened_or_mapping(imported, progress=told)
+        found = _opened_or_mapping(imported, teller=progress.teller(pk))
         with transaction.atomic():
             if Import.objects.select_for_update(of=("self",)).filter(pk=pk, state=State.QUEUED).exists():
                 keep(imported, found)
@@ -104,7 +101,7 @@ def run_check(*, pk):
         Import.objects.filter(pk=pk, state=State.QUEUED).update(**kept)
 
 
-def _opened_or_mapping(imported, progress=None):
+def _opened_or_mapping(imported, teller=None):
     """What the file holds, or None when a person must name its columns first (kept in `asked`)."""
     asked = imported.asked
     try:
@@ -113,13 +110,16 @@ def _opened_or_mapping(imported, progress=None):
             file_name=imported.file_name,
             methodology=asked.get("methodology"),
             year=asked.get("year"),
-            progress=progress,
+            progress=teller,
         )
     except ColumnsUnknown as unknown:
         if unknown.at is None:  # no row that a person could take for a header
             raise
-        rows = [[str(cell)[:60] for cell in row[:60]] for row in unknown.rows[:SHOWN_ROWS]]
+        shown = unknown.rows[: max(SHOWN_ROWS, unknown.at + 2)]
+        rows = [[str(cell)[:60] for cell in row[:60]] for row in shown]
         imported.asked = {**asked, "sheet": unknown.sheet[:60], "rows": rows, "header": unknown.at}
+        if unknown.why:
+            imported.asked["refused"] = str(unknown.why)
         return None
 
 
@@ -188,11 +188,12 @@ def _compared_anew(imported):
     return True
 
 
-@transaction.atomic
 def look_again(*, imported, by):
     """Bring the preview of a checked file up to what stands now; gives the import, or None when it was dropped."""
     demand_import(by)
-    if imported.state == State.CHECKED and writing.is_overtaken(imported):
+    if imported.state != State.CHECKED or imported.turn == writing.changes(imported):
+        return imported
+    with transaction.atomic():
         try:
             imported = _locked(imported)
         except ImportRefused:

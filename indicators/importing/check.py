@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from indicators.importing import problems, regions
 from indicators.importing.cells import is_unknown, name_key, shown
@@ -15,8 +16,8 @@ from indicators.importing.rows import aside, codes_in, data_rows, measured
 __all__ = ["Check", "Checked", "codes_in", "data_rows"]
 REMARKS_KEPT = 200
 MOST_REJECTED = 5_000  # more than these are not mended by hand: the columns were misread
+MOST_SIGNS = 4_000  # of a rejected row, which is kept with its cells
 AT_ONCE = 2_000  # rows, then the progress is told
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass
@@ -44,8 +45,7 @@ def column_name(header, meaning):
     place = header.columns.get(meaning)
     if place is None:
         return str(header.names.get(meaning, ""))
-    letter = LETTERS[place] if place < 26 else LETTERS[place // 26 - 1] + LETTERS[place % 26]
-    return f"{header.names[meaning]} ({letter})"
+    return f"{header.names[meaning]} ({get_column_letter(place + 1)})"
 
 
 class Check:
@@ -110,7 +110,8 @@ class Check:
             self._row(row, cells)
         except problems.Problem as problem:
             column = column_name(self.header, problem.meaning)
-            checked.rejected.append(problems.rejected(row, column, problem, [shown(cell)[:200] for cell in cells]))
+            most = max(20, min(200, MOST_SIGNS // max(len(cells), 1)))
+            checked.rejected.append(problems.rejected(row, column, problem, [shown(cell)[:most] for cell in cells]))
             if len(checked.rejected) > MOST_REJECTED:
                 raise FileRefused(*problems.too_many(MOST_REJECTED, checked.rejected[0])) from None
 

@@ -71,6 +71,16 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FITS, migrations.RunSQL.noop),
         migrations.RunSQL(STAYS, NOT_STAYS),
         migrations.AlterField(
+            "butirguide",
+            "by_village",
+            models.BooleanField(
+                blank=True,
+                help_text="May the village decide and begin it itself? Others may help.",
+                null=True,
+                verbose_name="in the village's own authority",
+            ),
+        ),
+        migrations.AlterField(
             "importrow",
             "imported",
             models.ForeignKey(

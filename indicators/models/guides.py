@@ -31,7 +31,10 @@ class ButirGuide(models.Model):
     )
     evidence = models.TextField(_("evidence needed"), blank=True, help_text=_("What a verifier wants to see."))
     by_village = models.BooleanField(
-        _("in the village's own authority"), null=True, blank=True, help_text=_("Can the village raise it by itself?")
+        _("in the village's own authority"),
+        null=True,
+        blank=True,
+        help_text=_("May the village decide and begin it itself? Others may help."),
     )
     by_cluster = models.BooleanField(
         _("the cluster can move it"), null=True, blank=True, help_text=_("Can an innovation of the cluster raise it?")

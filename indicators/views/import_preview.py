@@ -115,8 +115,8 @@ def _values(found, figures):
     values = [number(figures["score"], method.places)]
     if method.unit == "percent":
         values.append(number(figures["points"]))
-    size = len(method.plain.dimensions)
-    values += [number(value) for value in [*dimensions, *[None] * (size - len(dimensions))][:size]]
+    size, places = len(method.plain.dimensions), None if method.unit == "percent" else method.places
+    values += [number(value, places) for value in [*dimensions, *[None] * (size - len(dimensions))][:size]]
     official = figures["status_official"]
     return [*values, Status(official).label if official else _("no data yet")]
 

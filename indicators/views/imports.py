@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import tasks
-from indicators.actions import imports, mapping, writing
+from indicators.actions import imports, mapping
 from indicators.exports import XLSX
 from indicators.forms import UploadForm
 from indicators.importing.reader import FileRefused
@@ -116,10 +116,9 @@ def import_page(request, pk):
     if found.state == Import.State.QUEUED:
         return _waiting(request, context)
     if found.state != Import.State.FAILED:
-        if found.state == Import.State.CHECKED and writing.changes(found) != found.turn:
-            found = context["found"] = imports.look_again(imported=found, by=request.user)
-            if found is None:
-                return _gone(request)
+        found = context["found"] = imports.look_again(imported=found, by=request.user)
+        if found is None:
+            return _gone(request)
         context |= import_preview.of(found, request.GET.get("tampil"), request.GET.get("page"))
         context |= {"earlier": _earlier(found), "next": _next_steps(found), "events": Event.objects.of(found)}
         context |= {"layout": mapping.layout_of_import(found), "would_change": _would_change(context["tabs"])}

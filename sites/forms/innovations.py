@@ -11,6 +11,7 @@ from sites.actions.innovations import MOST_MEASURES, REQUIRED
 from sites.figures import refusal
 from sites.forms.drafts import DraftMixin, Step, long_text
 from sites.models import Innovation, InnovationVillage, Region
+from sites.regions import words_of
 
 WORDS_ADVISED = 300
 MOST_FOUND = 20
@@ -174,7 +175,7 @@ class VillageForm(forms.Form):
         return self.region.code
 
     def _named(self, text):
-        villages, words = Region.objects.villages(), text.split()[:6]
+        villages, words = Region.objects.villages(), words_of(text)
         for word in words:
             villages = villages.search_word(word)
         named = Case(When(name__icontains=words[0], then=0), default=1)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from sites.models.regions import Region
+from sites.regions import words_of
 
 
 class ProductQuerySet(models.QuerySet):
@@ -35,7 +36,7 @@ class ProductQuerySet(models.QuerySet):
     def search(self, text):
         """Products that bear each word of the text, or whose producer or village does."""
         found = self
-        for word in text.split()[:6]:
+        for word in words_of(text):
             found = found.filter(Q(name__icontains=word) | Q(producer_name__icontains=word) | Q(region__name__icontains=word))
         return found
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from sites.models.regions import Region
-from sites.regions import code_prefix
+from sites.regions import code_prefix, words_of
 
 
 class SiteQuerySet(models.QuerySet):
@@ -43,7 +43,7 @@ class SiteQuerySet(models.QuerySet):
     def search(self, text):
         """Sites whose village, kecamatan or kabupaten/kota bear each word of the text."""
         found = self
-        for word in text.split()[:6]:
+        for word in words_of(text):
             found = found.filter(
                 Q(region__code__startswith=code_prefix(word) or "-")
                 | Q(region__name__icontains=word)

@@ -1,6 +1,7 @@
 """What the pages share on which a draft is written: a session that ends loses nothing, saving by itself, the stale page."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import JsonResponse
@@ -42,7 +43,8 @@ def session_ended(request):
         for text in request.POST.getlist(name)
         if text.strip()
     ]
-    context = {"typed": typed, "login": f"{reverse('account_login')}?next={request.path}", "had_files": bool(request.FILES)}
+    back = urlencode({"next": request.get_full_path()}, safe="/")  # with its query, such as the year
+    context = {"typed": typed, "login": f"{reverse('account_login')}?{back}", "had_files": bool(request.FILES)}
     return render(request, "reports/session_ended.html", context, status=403)
 
 

@@ -9,6 +9,7 @@ from klaster import access
 from klaster.access import Permission
 from sites.actions.sites import Stale
 from sites.models import Region
+from sites.regions import words_of
 
 PER_PAGE = 100
 FOUND = 50
@@ -52,7 +53,7 @@ def attempt(request, form, action, **arguments):
 
 def find_villages(text, villages):
     """(the first villages that match each word, whether there are more), with their place; those of the name come first."""
-    words = text.split()[:6]
+    words = words_of(text)
     for word in words:
         villages = villages.search_word(word)
     named = Case(When(name__icontains=words[0], then=0), default=1)

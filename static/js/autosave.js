@@ -28,10 +28,21 @@
 
   let confirmed = read();
 
+  // A base that tells every answer tells whether what was sent came to nothing: an answer of it is still what it was before.
+  const lost = (entry) => {
+    try {
+      const before = JSON.parse(entry.base), now = JSON.parse(form.elements.base.value);
+      return Object.keys(before).some((id) => {
+        const mine = entry.values["b" + id], was = String(before[id] ?? "-");
+        return mine && mine !== was && String(now[id] ?? "-") === was;
+      });
+    } catch { return false; }
+  };
+
   const restore = () => {
     const entry = stored();
     if (!entry || !entry.values) return;
-    const arrived = entry.sent && entry.base !== form.elements.base.value;
+    const arrived = entry.sent && entry.base !== form.elements.base.value && !lost(entry);
     if (arrived || same(entry.values, read()) || form.querySelector("[data-errors]")) { forget(); return; }
     for (const input of inputs()) {
       if (input.type === "radio" || input.type === "checkbox") input.checked = entry.values[input.name] === input.value;

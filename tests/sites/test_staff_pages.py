@@ -246,6 +246,18 @@ def test_search_lists_the_villages_of_the_name_before_those_of_the_area(client, 
     assert [region.name for region in answer.context["found"]] == ["Sungai Pinang", "Amawang"]
 
 
+@pytest.mark.parametrize("typed", ["aluh aluh", "Aluh-Aluh", "-"])
+def test_hyphen_in_a_name_is_written_as_a_space_too(client, pmd, typed):
+    village("63.03.01.2001", "Aluh-Aluh Besar")
+    village("63.03.01.2002", "Aluh Aluh Kecil")
+    village("63.03.01.2003", "Tanipah")
+
+    answer = client.get("/kerja/lokasi/baru/", {"q": typed})
+
+    assert "Tanipah" not in [region.name for region in answer.context["found"]]
+    assert len(answer.context["found"]) == (1 if typed == "-" else 2)
+
+
 @pytest.mark.parametrize("typed", ["63.03.06.2013", "6303062013", "63.03.06.20", "630306"])
 def test_village_is_found_by_its_code(client, pmd, typed):
     village("63.03.06.2013", "Mandikapau Timur")
