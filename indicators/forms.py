@@ -6,27 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
+from indicators.fields import TableField
 from indicators.importing.columns import MEASURES, PLACE, key, may_be_heads, meanings_for
 from indicators.models import Methodology, Series
-
-ACCEPT = ".xlsx,.xls,.ods,.csv"
 
 
 class UploadForm(forms.Form):
     """A file of index figures. Index and year are read from the file; a person names them only where the file does not."""
 
-    file = forms.FileField(
+    file = TableField(
         label=_("File"),
         help_text=_(
             "Excel (.xlsx, .xls), OpenDocument (.ods) or CSV, at most 20 MB. Nothing is imported before you have seen it."
-        ),
-        allow_empty_file=True,
-        widget=forms.FileInput(
-            attrs={
-                "accept": ACCEPT,
-                "data-max-bytes": settings.MAX_DOCUMENT_BYTES,
-                "data-too-big": _("{name} has {size}; at most 20 MB can be sent. Choose a smaller one."),
-            }
         ),
     )
     methodology = forms.ChoiceField(label=_("Index"), required=False, help_text=_("Usually the file says it."))

@@ -8,6 +8,7 @@ from indicators.demo import seed_index
 from indicators.models import Assessment, Status
 from indicators.pictures import status_by_year
 from indicators.steps_words import highest_class
+from indicators.views.rules import may_read
 from indicators.villages import index_of
 from klaster.access import Permission, can
 from klaster.sockets import Section
@@ -108,9 +109,11 @@ def site_section(site, user=None, pdf=False):
 
 
 def links(user):
-    if not can(user, Permission.IMPORT_INDEX):
+    if not may_read(user, Permission.IMPORT_INDEX):
         return None
-    detail = _("Import, check and undo index files")
+    detail = _("Which index files were imported, and by whom")
+    if can(user, Permission.IMPORT_INDEX):
+        detail = _("Import, check and undo index files")
     return [{"url": reverse("index_imports"), "label": _("Index import"), "detail": detail, "rare": True}]
 
 

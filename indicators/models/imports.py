@@ -13,8 +13,13 @@ from sites.models import Region
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All of them, for those who may import."""
-        return self.all() if access.can(user, access.Permission.IMPORT_INDEX) else self.none()
+        """All of them for those who may import; what was imported or undone for those who read all of the province."""
+        if access.can(user, access.Permission.IMPORT_INDEX):
+            return self.all()
+        # An import is of no area, so a role of one area does not reach it.
+        if access.can(user, access.Permission.VIEW_ALL, self.model()):
+            return self.filter(state__in=[Import.State.COMMITTED, Import.State.UNDONE])
+        return self.none()
 
     def committed(self):
         return self.filter(state=Import.State.COMMITTED)

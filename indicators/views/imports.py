@@ -21,6 +21,7 @@ from indicators.importing.reader import FileRefused
 from indicators.models import Import, Series
 from indicators.rejections import workbook
 from indicators.views import import_preview
+from indicators.views.rules import imports_page
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.templatetags.klaster import moment
@@ -32,9 +33,9 @@ HEAVY = ("content", "asked", "rejected", "remarks", "head")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.IMPORT_INDEX)
+@imports_page
 def import_list(request):
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = _upload_form(request)
     if request.method == "POST" and form.is_valid():
         taken = _take(request, form)
         if taken:
@@ -42,8 +43,14 @@ def import_list(request):
             return redirect("index_import", pk=taken.pk)
     known = Import.objects.visible_to(request.user).select_related("methodology", "by").defer(*HEAVY)
     page = Paginator(known, PAGE).get_page(request.GET.get("page"))
-    status = 422 if form.is_bound and form.errors else 200
+    status = 422 if form and form.errors else 200
     return render(request, "indicators/work/imports.html", {"form": form, "page_obj": page}, status=status)
+
+
+def _upload_form(request):
+    if not request.may_write:
+        return None
+    return UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
 
 
 def _take(request, form):
@@ -107,7 +114,7 @@ def _gone(request):
 
 
 @require_http_methods(["GET", "HEAD"])
-@require(Permission.IMPORT_INDEX)
+@imports_page
 def import_page(request, pk):
     found = find(request, pk, "asked", "rejected", "remarks", "head")
     if found.state == Import.State.MAPPING:
@@ -116,9 +123,10 @@ def import_page(request, pk):
     if found.state == Import.State.QUEUED:
         return _waiting(request, context)
     if found.state != Import.State.FAILED:
-        found = context["found"] = imports.look_again(imported=found, by=request.user)
-        if found is None:
-            return _gone(request)
+        if request.may_write:
+            found = context["found"] = imports.look_again(imported=found, by=request.user)
+            if found is None:
+                return _gone(request)
         context |= import_preview.of(found, request.GET.get("tampil"), request.GET.get("page"))
         context |= {"earlier": _earlier(found), "next": _next_steps(found), "events": Event.objects.of(found)}
         context |= {"layout": mapping.layout_of_import(found), "would_change": _would_change(context["tabs"])}
@@ -246,7 +254,7 @@ def import_discard(request, pk):
 
 
 @require_http_methods(["GET", "HEAD"])
-@require(Permission.IMPORT_INDEX)
+@imports_page
 def import_rejected(request, pk):
     """The rejected rows as a workbook, to mend and upload again."""
     found = find(request, pk, "rejected", "head")

@@ -1,4 +1,7 @@
-"""Who opens the pages of the index's rules (versions, guides): those who manage them; those who read everything read them."""
+"""Pages of what is the whole province's: the index's rules (versions, guides) and its imports.
+
+Those who manage it read and write; those who read everything read it.
+"""
 
 from functools import wraps
 
@@ -10,24 +13,28 @@ from klaster.access import Permission, can
 from sites.models import Region
 
 
-def may_write(user):
-    return can(user, Permission.MANAGE_INDEX)
+def may_read(user, managed=Permission.MANAGE_INDEX):
+    """Whether this person holds `managed`, or reads all of the province: a role of one kabupaten does not reach it."""
+    return can(user, managed) or can(user, Permission.VIEW_ALL, Region(code=PROVINCE))
 
 
-def may_read(user):
-    """The rules are the province's: a role that reads everything of a kabupaten does not reach them."""
-    return may_write(user) or can(user, Permission.VIEW_ALL, Region(code=PROVINCE))
+def province_page(managed):
+    """A page for those who `may_read`; what is sent to it is taken from those who hold `managed` (`request.may_write`)."""
+
+    def decorate(view):
+        @login_required
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            writes = can(request.user, managed)
+            request.may_write = bool(writes)
+            if not (writes if request.method == "POST" else may_read(request.user, managed)):
+                raise PermissionDenied(writes.reason)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
-def rules_page(view):
-    """A page for those who `may_read`; what is sent to it is taken from those who `may_write`, told in `request.may_write`."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        request.may_write = bool(may_write(request.user))
-        if not (request.may_write if request.method == "POST" else may_read(request.user)):
-            raise PermissionDenied(may_write(request.user).reason)
-        return view(request, *args, **kwargs)
-
-    return guarded
+rules_page = province_page(Permission.MANAGE_INDEX)
+imports_page = province_page(Permission.IMPORT_INDEX)

@@ -143,9 +143,19 @@ def test_kelurahan_as_a_site_shows_its_evaluation():
     assert "Bidang Pemerintahan" in text(section)
 
 
-@pytest.mark.parametrize(("role", "count"), [(Role.PMD, 1), (Role.HEAD, 0)])
-def test_link_to_the_import_is_for_those_who_may(role, count):
-    assert len(plugs.links(person(role)) or []) == count
+@pytest.mark.parametrize(
+    ("role", "detail"),
+    [
+        (Role.PMD, "Impor, periksa, dan batalkan berkas indeks"),
+        (Role.HEAD, "Berkas indeks yang sudah diimpor, beserta pengimpornya"),
+    ],
+)
+def test_link_to_the_import_says_what_a_role_does_there(role, detail):
+    assert [link["detail"] for link in plugs.links(person(role))] == [detail]
+
+
+def test_link_to_the_import_is_not_for_those_of_a_kabupaten():
+    assert plugs.links(person(Role.KABKOTA, region=village().parent.parent)) is None
 
 
 def test_summary_names_the_other_statuses_too():
