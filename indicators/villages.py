@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators import index
-from indicators.models import Assessment, ButirScore
+from indicators.models import Assessment, ButirScore, Import, ImportRow
 from indicators.overview import EVALUATION, ID, IDM
 
 OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
@@ -109,3 +109,21 @@ def index_of(region, year=""):
         result.newest = next(of_year, result.ordered[0][0])
         result.bars = dimension_bars(result.newest)
     return result
+
+
+def tell_statuses(region, found):
+    """Set `status_row` of each assessment whose official status another file said than the one of its score; one query."""
+    assessments = [one for history in found.histories.values() for one in history]
+    of = Import.objects.committed().filter(
+        methodology__in={one.methodology_id for one in assessments}, year__in={one.year for one in assessments}
+    )
+    rows = ImportRow.objects.filter(region=region, imported__in=of).exclude(status_official="")
+    rows = rows.select_related("imported").defer(*(name.replace("source", "imported") for name in UNREAD))
+    first = {}  # the row that said first what is said to the last
+    for row in rows.order_by("imported__turn"):
+        key = row.imported.methodology_id, row.imported.year
+        if key not in first or first[key].status_official != row.status_official:
+            first[key] = row
+    for one in assessments:
+        row = first.get((one.methodology_id, one.year))
+        one.status_row = row if row and (row.imported_id, row.row) != (one.source_id, one.source_row) else None

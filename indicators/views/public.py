@@ -8,7 +8,7 @@ from indicators import overview
 from indicators.filters import unused
 from indicators.listing import page_of_villages, unknown_words, village_filter
 from indicators.pictures import classes_by_year, score_by_year, status_by_year
-from indicators.villages import index_of
+from indicators.villages import index_of, tell_statuses
 from klaster.cache import public_page
 from sites.models import Region
 
@@ -89,6 +89,7 @@ def _with_chart(evaluation):
 
 def _village(request, village, year):
     found = index_of(village, year)
+    tell_statuses(village, found)
     shown = (found.newest.year, found.newest.methodology.series) if found.newest else None
     note = overview.year_note(year, shown)
     context = {"area": village, "index": found, "butir": found.butir, "ramp": overview.ramp(), "notes": [note] if note else []}

@@ -186,3 +186,20 @@ def test_source_of_a_village_without_a_score_is_the_file_that_said_its_status():
     second = brought(scores("", "Mandiri"))
 
     assert stands() == (None, [], "mandiri", second.pk)
+
+
+def test_page_says_of_the_status_too_which_file_and_row_it_came_from(client):
+    brought(full(status=""))
+    brought(scores("", "Mandiri"), "status.xlsx")
+
+    text = client.get(f"/indeks/{BAKAMBAT[1]}/").content.decode()
+
+    assert "id-2025.xlsx, baris 4; diimpor" in text
+    assert "status resmi: status.xlsx, baris 3; diimpor" in text
+
+
+def test_page_names_the_file_once_that_said_both_score_and_status(client):
+    brought(full())
+    brought(scores("75,43", "Maju"), "skor.xlsx")
+
+    assert "status resmi: " not in client.get(f"/indeks/{BAKAMBAT[1]}/").content.decode()
