@@ -237,7 +237,7 @@ def import_undo(request, pk):
     elif done.undone_by_id != request.user.pk or done.undone_at < begun:
         messages.info(request, _undone_already(done))
     else:
-        messages.success(request, _("The import is undone; what stood before is shown again."))
+        messages.success(request, _("The import is undone. Shown is what the other imports say."))
     return redirect("index_import", pk=pk)
 
 
