@@ -140,14 +140,15 @@ def keep(imported, found):
     imported.save(update_fields=["counts", "turn"])
 
 
-def commit(*, imported, by, partial=False):
-    """Write the staged rows, all or nothing unless `partial`; a second call changes nothing and returns the same import.
+def commit(*, imported, by, partial=False, seen=None):
+    """Write the checked rows, all or nothing unless `partial`; a second call changes nothing and returns the same import.
 
-    ImportRefused when rows were rejected and `partial` is not asked for, when there is nothing to write, or when another import
-    of the same index and year came in between: then the rows have been compared anew, and the person looks at them again.
+    `seen` is the turn of the preview that a person looked at, else that of the last comparison. ImportRefused when rows were
+    rejected and `partial` is not asked for, when there is nothing to write, or when another import wrote or an undo took back
+    figures of its villages since: then the rows have been compared anew, and the person looks at them again.
     """
     demand_import(by)
-    imported = _commit(imported, by, partial)
+    imported = _commit(imported, by, partial, seen)
     if imported.state == State.CHECKED:
         raise ImportRefused(
             _("Meanwhile another import changed the figures. Nothing was imported; look at the new preview, then import.")
@@ -156,7 +157,7 @@ def commit(*, imported, by, partial=False):
 
 
 @transaction.atomic
-def _commit(imported, by, partial):
+def _commit(imported, by, partial, seen):
     imported = _locked(imported)
     if imported.state != State.CHECKED:
         return imported
@@ -167,9 +168,8 @@ def _commit(imported, by, partial):
     if not imported.rows.exists():
         raise ImportRefused(_("No row of the file can be imported. Correct the file and upload it again."))
     _demand_version(imported)
-    if _compared_anew(imported):
+    if _compared_anew(imported, imported.turn if seen is None else seen):
         return imported
-    imported.turn = writing.changes(imported)
     _write(imported)
     imported.partial = bool(imported.rejected)
     imported.state, imported.committed_at = State.COMMITTED, timezone.now()
@@ -178,28 +178,33 @@ def _commit(imported, by, partial):
     return imported
 
 
-def _compared_anew(imported):
-    """Compare the rows again when what they were compared with has changed; gives whether it had."""
-    if not writing.is_overtaken(imported):
-        return False
-    imported.counts.update(writing.compare(imported))
-    imported.checked_at = timezone.now()
-    imported.save(update_fields=["counts", "checked_at", "turn"])
-    return True
+def _compared_anew(imported, turn):
+    """Bring it to the present turn, its rows compared again if their villages have changed since `turn`; say whether."""
+    overtaken = writing.is_overtaken(imported, turn)
+    if overtaken:
+        imported.counts.update(writing.compare(imported))
+    imported.turn = writing.changes(imported)
+    imported.save(update_fields=["counts", "turn"])
+    return overtaken
 
 
 def look_again(*, imported, by):
-    """Bring the preview of a checked file up to what stands now; gives the import, or None when it was dropped."""
+    """Bring the preview of a checked file up to what stands now; gives the import, or None when it was dropped.
+
+    While another import is being written nothing is brought up, and nobody waits: `commit` looks again in any case.
+    """
     demand_import(by)
     if imported.state != State.CHECKED or imported.turn == writing.changes(imported):
         return imported
     with transaction.atomic():
+        if not writing.is_free(imported.methodology.series):
+            return imported
         try:
             imported = _locked(imported)
         except ImportRefused:
             return None
         if imported.state == State.CHECKED:
-            _compared_anew(imported)
+            _compared_anew(imported, imported.turn)
     return imported
 
 

@@ -1,5 +1,7 @@
 """What the columns of an unknown layout mean: said once by a person, remembered for files of the same layout."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -58,7 +60,8 @@ def run_check(*, pk):
         asked = waiting.asked | {"refused": str(refused)}
         Import.objects.filter(pk=pk, state=State.QUEUED).update(state=State.MAPPING, asked=asked, progress=0)
     else:
-        _keep(waiting, found, User.objects.filter(pk=waiting.asked["tried"]["by"]).first())
+        with suppress(imports.ImportRefused):  # dropped meanwhile: there is nobody to tell
+            _keep(waiting, found, User.objects.filter(pk=waiting.asked["tried"]["by"]).first())
     return True
 
 
@@ -82,18 +85,19 @@ def layout_of_import(imported):
 
 @transaction.atomic
 def forget(*, imported, by):
-    """Forget the layout by which a file was read, so that its columns are asked for again; gives whether there was one.
+    """Forget the layout by which a file was read, so that its columns are asked for again.
 
-    A file that is not imported yet is dropped: its rows were read by what is forgotten, and the file itself is not kept.
+    A file that is not imported yet is dropped: its rows were read by what is forgotten, and the file itself is not kept. Gives
+    whether it was; None when there was no layout.
     """
     imports.demand_import(by)
     layout = layout_of_import(imported)
     if layout is None:
-        return False
+        return None
     _record(gettext_noop("forgot the columns of a layout"), layout, imported, by)
     layout.delete()
     imports.discard(imported=imported, by=by)
-    return True
+    return not Import.objects.filter(pk=imported.pk).exists()
 
 
 def _tried(columns, methodology, header_row, year, by):

@@ -112,6 +112,13 @@ def lock(series):
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, series])
 
 
+def is_free(series):
+    """Take the lock of an index if nobody has it; gives whether it was taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [LOCK, series])
+        return cursor.fetchone()[0]
+
+
 def array(values):
     return "{" + ",".join("NULL" if value is None else value for value in values) + "}"
 
@@ -176,9 +183,9 @@ def changes(imported):
     return same.filter(committed_at__isnull=False).count() + same.filter(undone_at__isnull=False).count()
 
 
-def is_overtaken(imported):
-    """Whether one of its villages may stand otherwise than when it was compared; the caller holds the lock of the index."""
-    since = _of_the_same(imported).filter(committed_at__isnull=False, turn__gte=imported.turn)
-    taken_back = changes(imported) - imported.turn - since.count()
+def is_overtaken(imported, turn):
+    """Whether one of its villages may stand otherwise than in that turn; the caller holds the lock of the index."""
+    since = _of_the_same(imported).filter(committed_at__isnull=False, turn__gte=turn)
+    taken_back = changes(imported) - turn - since.count()
     own = ImportRow.objects.filter(imported=imported.pk).values("region")
     return taken_back > 0 or ImportRow.objects.filter(imported__in=since, region__in=own).exists()

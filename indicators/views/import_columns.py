@@ -103,11 +103,12 @@ def _mapped(request, found, form, methodology, at):
 def _forgotten(request, found):
     """Forget what somebody said of the columns by which this file was read; where to go then."""
     pk = found.pk
-    if not mapping.forget(imported=found, by=request.user):
+    dropped = mapping.forget(imported=found, by=request.user)
+    if dropped is None:
         messages.info(request, _("Nothing is remembered of the columns of this file, so nothing was forgotten."))
         return redirect("index_import", pk=pk)
     again = _("Upload the file again to name its columns anew.")
-    if found.state != Import.State.CHECKED:
+    if not dropped:
         told = _("The naming of the columns is forgotten; the figures stay as they are.")
         messages.success(request, f"{told} {again}")
         return redirect("index_import", pk=pk)

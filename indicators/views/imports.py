@@ -1,5 +1,6 @@
 """/kerja/indeks/impor/: upload, preview, commit, undo, rejected rows."""
 
+import errno
 from functools import wraps
 
 import psycopg
@@ -72,8 +73,9 @@ def kept_as_it_is():
 
 
 def no_room(error):
-    """What to tell of a full disk; any other error of the database is raised again."""
-    if isinstance(error, DatabaseError) and not isinstance(error.__cause__, psycopg.errors.DiskFull):
+    """What to tell of a full disk; any other error is raised again."""
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if not is_full and not isinstance(error.__cause__, psycopg.errors.DiskFull):
         raise error
     told = _("The server has no room left for this file.")
     remedy = _("Tell the administrator of the portal, and upload the file again later.")
@@ -184,7 +186,8 @@ def import_commit(request, pk):
     """Import what was previewed; when what stands has changed since, the preview is shown anew instead."""
     begun = timezone.now()
     try:
-        done = imports.commit(imported=find(request, pk), by=request.user, partial=request.POST.get("partial") == "1")
+        asked = {"partial": request.POST.get("partial") == "1", "seen": _seen(request)}
+        done = imports.commit(imported=find(request, pk), by=request.user, **asked)
     except imports.ImportRefused as refused:
         messages.error(request, str(refused))
         return _back(pk)
@@ -211,9 +214,9 @@ def _undone_already(done):
 
 
 def _seen(request):
-    """The `changes` of the page that was looked at; what no page of ours has sent fits none."""
-    seen = request.POST.get("seen")
-    return int(seen) if seen and seen.isdecimal() else seen
+    """The turn of the page that was looked at; what no page of ours has sent fits none."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -81,7 +81,7 @@ def test_layout_is_remembered(client, waiting):
 def test_mapped_file_is_imported(client, waiting):
     client.post(address(waiting), CHOSEN)
 
-    client.post(reverse("index_import_commit", args=[waiting.pk]))
+    client.post(reverse("index_import_commit", args=[waiting.pk]), {"seen": 0})
 
     assert Assessment.objects.get().status_official == "maju"
 
@@ -246,7 +246,7 @@ def test_columns_of_an_imported_file_are_forgotten_and_its_figures_stay(client, 
     remember(HEADS)
     upload(client, file(row(BAKAMBAT)))
     done = Import.objects.get()
-    client.post(reverse("index_import_commit", args=[done.pk]))
+    client.post(reverse("index_import_commit", args=[done.pk]), {"seen": done.turn})
 
     forget(client, done)
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.actions import imports
+from indicators.actions import imports, writing
 from indicators.models import Assessment, Import
 from klaster.access import Role
 from klaster.templatetags.klaster import moment
@@ -54,9 +54,9 @@ def test_import_is_written_from_the_preview_and_undone(client, staff):
     upload(client, id_file(*GOOD))
     staged = Import.objects.get()
 
-    client.post(reverse("index_import_commit", args=[staged.pk]))
+    client.post(reverse("index_import_commit", args=[staged.pk]), {"seen": staged.turn})
     taken_in = Assessment.objects.count()
-    client.post(reverse("index_import_undo", args=[staged.pk]))
+    client.post(reverse("index_import_undo", args=[staged.pk]), {"seen": writing.changes(staged)})
 
     staged.refresh_from_db()
     assert (taken_in, Assessment.objects.count(), staged.state, staged.undone_by) == (3, 0, "undone", staff)
@@ -77,9 +77,9 @@ def test_rejected_rows_keep_the_good_ones_out_unless_asked(client, staff):
     upload(client, id_file(BAKAMBAT, BAD))
     address = reverse("index_import_commit", args=[Import.objects.get().pk])
 
-    client.post(address)
+    client.post(address, {"seen": 0})
     refused = Assessment.objects.count()
-    client.post(address, {"partial": "1"})
+    client.post(address, {"seen": 0, "partial": "1"})
 
     assert (refused, Assessment.objects.count()) == (0, 1)
 
@@ -89,8 +89,8 @@ def test_double_click_imports_once(client, staff):
     upload(client, id_file(*GOOD))
     address = reverse("index_import_commit", args=[Import.objects.get().pk])
 
-    client.post(address)
-    second = client.post(address)
+    client.post(address, {"seen": 0})
+    second = client.post(address, {"seen": 0})
 
     assert (second.status_code, Assessment.objects.count(), Import.objects.count()) == (302, 3, 1)
 
@@ -209,7 +209,7 @@ def test_second_click_on_undo_says_who_has_undone_it_and_when(client, staff):
     done = imports.commit(imported=staged(staff, *GOOD), by=staff)
     imports.undo(imported=done, by=person(Role.PMD, name="Siti"))
 
-    response = client.post(reverse("index_import_undo", args=[done.pk]), follow=True)
+    response = client.post(reverse("index_import_undo", args=[done.pk]), {"seen": writing.changes(done)}, follow=True)
 
     done.refresh_from_db()
     assert told(response) == [f"Impor ini sudah dibatalkan oleh Siti pada {moment(done.undone_at)}."]
@@ -228,7 +228,7 @@ def test_import_that_was_undone_is_not_called_imported(client, staff):
     done = imports.commit(imported=staged(staff, *GOOD), by=staff)
     imports.undo(imported=done, by=staff)
 
-    response = client.post(reverse("index_import_commit", args=[done.pk]), follow=True)
+    response = client.post(reverse("index_import_commit", args=[done.pk]), {"seen": done.turn}, follow=True)
 
     assert [text.startswith("Impor ini sudah dibatalkan oleh Rina") for text in told(response)] == [True]
 
@@ -237,7 +237,7 @@ def test_second_click_on_import_says_when_it_was_imported(client, staff):
     villages()
     done = imports.commit(imported=staged(staff, *GOOD), by=staff)
 
-    response = client.post(reverse("index_import_commit", args=[done.pk]), follow=True)
+    response = client.post(reverse("index_import_commit", args=[done.pk]), {"seen": done.turn}, follow=True)
 
     done.refresh_from_db()
     assert told(response) == [f"Berkas ini sudah diimpor pada {moment(done.committed_at)}; tidak ada yang diimpor dua kali."]

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from indicators.actions import imports
+from indicators.actions import imports, writing
 from indicators.models import Assessment, Import
 from klaster.access import Role
 from klaster.models import Portal
@@ -110,7 +110,7 @@ def test_same_file_says_when_it_was_imported_and_is_allowed(client, staff):
     again = imports.stage(**file)
 
     response = page(client, again)
-    client.post(reverse("index_import_commit", args=[again.pk]))
+    client.post(reverse("index_import_commit", args=[again.pk]), {"seen": again.turn})
 
     assert "Berkas yang sama sudah diimpor pada" in shown(response)
     assert reverse("index_import", args=[first.pk]) in response.content.decode()
@@ -130,7 +130,7 @@ def test_figures_changed_meanwhile_are_previewed_anew_and_not_imported(client, s
     mine = staged(RAISED, by=staff)
     stored(BAKAMBAT, by=person(Role.PMD))
 
-    response = client.post(reverse("index_import_commit", args=[mine.pk]), follow=True)
+    response = client.post(reverse("index_import_commit", args=[mine.pk]), {"seen": mine.turn}, follow=True)
 
     (message,) = response.context["messages"]
     assert message.level_tag == "error"
@@ -165,7 +165,7 @@ def test_older_import_is_undone_and_the_later_value_stays(client, staff):
     first = stored(BAKAMBAT, TANIPAH, by=staff)
     stored(RAISED, by=staff)
 
-    response = client.post(reverse("index_import_undo", args=[first.pk]), follow=True)
+    response = client.post(reverse("index_import_undo", args=[first.pk]), {"seen": writing.changes(first)}, follow=True)
 
     assert "Impor ini dibatalkan pada" in shown(response)
     assert [str(score) for score in Assessment.objects.values_list("score", flat=True)] == ["75.5900"]
@@ -212,3 +212,35 @@ def test_page_of_50_changed_villages_stays_small(client, staff):
     assert len(response.context["rows"]) == 50
     assert len(response.content) < 80_000
     assert len(page(client, found, tampil="berubah", page="2").context["rows"]) == 10
+
+
+def test_page_that_another_persons_look_made_old_imports_nothing_unseen(client, staff):
+    """Another import came in and somebody else opened this preview since: the comparison is fresh, the person's page is not."""
+    mine = staged(RAISED, by=staff)
+    old_page = page(client, mine).context["found"].turn
+    other = person(Role.PMD)
+    stored(BAKAMBAT, by=other)
+    imports.look_again(imported=Import.objects.get(pk=mine.pk), by=other)
+
+    client.post(reverse("index_import_commit", args=[mine.pk]), {"seen": old_page})
+
+    assert Import.objects.get(pk=mine.pk).state == "checked"
+    assert str(Assessment.objects.get().score) == "75.4300"
+
+
+def test_import_of_other_villages_since_the_page_was_opened_disturbs_nobody(client, staff):
+    mine = staged(RAISED, by=staff)
+    stored(TANIPAH, by=person(Role.PMD))
+
+    client.post(reverse("index_import_commit", args=[mine.pk]), {"seen": mine.turn})
+
+    assert Import.objects.get(pk=mine.pk).state == "committed"
+
+
+def test_click_that_no_page_has_sent_imports_nothing(client, staff):
+    mine = staged(RAISED, by=staff)
+
+    for sent in ({}, {"seen": "9" * 5000}, {"seen": "x"}):
+        client.post(reverse("index_import_commit", args=[mine.pk]), sent)
+
+    assert Import.objects.get(pk=mine.pk).state == "checked"
