@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
 
     def clean_year(self):
         year = self.cleaned_data["year"]
-        if year and year > timezone.localdate().year + 1:
+        if year and year > timezone.localdate().year:
             raise forms.ValidationError(_("This year has not come yet. Write the year that the figures are of."))
         return year
 

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.importing import columns
@@ -94,6 +95,11 @@ def year_of(opened, rows, file_name, chosen):
     year = chosen or next(iter(named), None) or columns.year_in_name(file_name)
     if not year:
         raise FileRefused(_("The file does not say of which year it is."), _("Choose the year."))
+    if year > timezone.localdate().year:
+        raise FileRefused(
+            _("The year %(year)s has not come yet.") % {"year": year},
+            _("Correct the year in the file, or choose the year that the figures are of."),
+        )
     return year
 
 

@@ -274,6 +274,21 @@ def test_file_that_cannot_be_imported_says_why(content, asked, reason):
     assert refusal(content, **asked) == reason
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        id_file(*GOOD, titles=[["INDEKS DESA TAHUN 2099"]]),
+        xlsx([[*ID_HEADER, "TAHUN"], [*BAKAMBAT, 2031]]),
+    ],
+)
+def test_year_that_has_not_come_is_refused_wherever_it_stands(content):
+    villages()
+
+    assert "belum tiba" in refusal(content)
+    assert "belum tiba" in refusal(id_file(*GOOD, titles=()), name="id-2099.xlsx")
+    assert "belum tiba" in refusal(id_file(*GOOD, titles=()), year=2099)
+
+
 def test_file_of_unknown_columns_waits_until_a_person_names_them():
     assert stage(xlsx([["a", "b", "c", "d"], [1, 2, 3, 4]])).state == Import.State.MAPPING
 
