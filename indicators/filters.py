@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from indicators import transition
 from indicators.models import Series
 from indicators.overview import ECHOED
+from klaster.access import SCOPES, Permission, Scope, scopes
 from klaster.forms import FilterForm
 from klaster.templatetags.klaster import number
 from sites.forms.filters import kabkota_choices, offer_own_kabkota
 
+MOST_NAMED = 4
 SORTS = [
     ("", _("order of the codes")),
     ("nama", _("name")),
@@ -25,12 +27,44 @@ SORTS = [
 def unused(form, *but):
     """In words, each choice in the address that the filter does not know, and so leaves out; `but` are told elsewhere."""
     form.is_valid()
+    labels = {name: form.fields[name].label for name in form.errors if name in form.fields and name not in but}
+    if getattr(form, "is_elsewhere", False):
+        labels["kabupaten"] = form.base_fields["kabupaten"].label
     return [
         _("“%(value)s” is not to be chosen under “%(label)s”; that filter was left out.")
-        % {"value": form.data.get(name, "")[:ECHOED], "label": form.fields[name].label}
-        for name in form.errors
-        if name in form.fields and name not in but
+        % {"value": form.data.get(name, "")[:ECHOED], "label": label}
+        for name, label in labels.items()
     ]
+
+
+class OwnArea(FilterForm):
+    """A filter by kabupaten/kota for a person who may read only some of them, or one, or a part of it."""
+
+    def narrow_to(self, user):
+        """Offer the kabupaten/kota of this person alone."""
+        self.user = user
+        offer_own_kabkota(self, user)
+
+    @property
+    def is_elsewhere(self):
+        """The address names a kabupaten/kota, and the person reads in one alone, another."""
+        asked = self.data.get("kabupaten")
+        return bool(asked) and "kabupaten" not in self.fields and asked not in {region.code[:5] for region in self._regions()}
+
+    @property
+    def whole_area(self):
+        """In words, what a list holds that no kabupaten/kota narrows."""
+        if regions := self._regions():
+            names = ", ".join(region.full_name for region in regions[:MOST_NAMED])
+            return names if len(regions) <= MOST_NAMED else f"{names}, …"
+        return _("the whole area")
+
+    def _regions(self):
+        """The regions that this person's roles are bound to; none for a role of the province."""
+        held = scopes(self.user, Permission.VIEW_ALL)
+        if self.user.is_superuser or any(SCOPES[membership.role] == Scope.PROVINCE for membership in held):
+            return []
+        return [membership.region for membership in held if membership.region]
 
 
 class VillageFilter(FilterForm):
@@ -64,7 +98,7 @@ class VillageFilter(FilterForm):
         return any(self.value(name) for name in ("cari", "status", "wilayah"))
 
 
-class TransitionFilter(FilterForm):
+class TransitionFilter(OwnArea):
     """Above the villages in transition: year, distance to the bound, direction, kabupaten/kota, step, order."""
 
     tahun = forms.ChoiceField(label=_("Year"), required=False)
@@ -90,7 +124,7 @@ class TransitionFilter(FilterForm):
         self.fields["jarak"].widget.attrs |= {"inputmode": "decimal"}
         if len(years) < 2:
             del self.fields["tahun"]
-        offer_own_kabkota(self, user)
+        self.narrow_to(user)
 
     def value(self, name):
         return super().value(name) if name in self.fields else ""
@@ -131,7 +165,7 @@ class TransitionFilter(FilterForm):
         return transition.ORDERS[self.value("urut") or "dekat"]
 
 
-class ExportFilter(FilterForm):
+class ExportFilter(OwnArea):
     """What a file of scores holds: an index and year, an area."""
 
     data = forms.ChoiceField(label=_("Index and year"), required=False)
@@ -142,7 +176,7 @@ class ExportFilter(FilterForm):
         names = dict(Series.choices)
         self.fields["data"].choices = [(f"{method}-{year}", f"{names[series]} {year}") for year, series, method in offered]
         self.fields["kabupaten"].choices = kabkota_choices()
-        offer_own_kabkota(self, user)
+        self.narrow_to(user)
 
     def value(self, name):
         return super().value(name) if name in self.fields else ""

@@ -1,7 +1,7 @@
 """Villages in status transition: within a chosen distance of a bound of Indeks Desa. The database does the finding."""
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, CharField, Count, DecimalField, F, Func, IntegerField, Q, Value, When
@@ -98,11 +98,6 @@ def counts_by_kabkota(found):
     """{(code of the kabupaten/kota, target status): villages}."""
     rows = found.order_by().annotate(area=Substr("region__code", 1, 5)).values_list("area", "target").annotate(n=Count("*"))
     return {(area, target): n for area, target, n in rows}
-
-
-def points_within(distance, ceiling):
-    """The whole points that a distance in percentage points spans: 2.00 of 635 → 12."""
-    return int((Decimal(distance) * ceiling / 100).to_integral_value(rounding=ROUND_FLOOR))
 
 
 def weakest(assessment, methodology, most=WEAKEST):

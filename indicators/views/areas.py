@@ -64,7 +64,6 @@ def _transition(request):
         "year": chosen[0],
         "steps": steps,
         "distance": form.distance,
-        "points": transition.points_within(form.distance, method.ceiling) if method else None,
         "is_down": form.direction == transition.DOWN,
         "words": _words(form, chosen[0]),
         "notes": [note for note in (*other, form.distance_note) if note],
@@ -90,7 +89,7 @@ def _words(form, year):
     near = _("above their bound by at most %(n)s percentage points") if form.direction == transition.DOWN else _(
         "below the next status by at most %(n)s percentage points"
     )  # fmt: skip
-    parts = [f"Indeks Desa {year}", near % {"n": number(form.distance, 2)}, area or _("the whole area"), step]
+    parts = [f"Indeks Desa {year}", near % {"n": number(form.distance, 2)}, area or form.whole_area, step]
     return " · ".join(str(part) for part in parts if part)
 
 

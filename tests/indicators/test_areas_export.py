@@ -86,7 +86,9 @@ def test_file_holds_the_own_area_and_of_it_what_is_chosen(client):
     AssessmentFactory(region=village("63.09.01.2001", "Di Tabalong"))
     client.force_login(person(Role.KABKOTA, region=RegionFactory(code="63.03")))
 
-    assert [row["DESA/KELURAHAN"] for row in rows(client.get(URL, {"unduh": "csv", "kabupaten": "63.09"}))] == ["Di Banjar"]
+    for asked in ({}, {"kabupaten": "63.03"}):
+        assert [row["DESA/KELURAHAN"] for row in rows(client.get(URL, {"unduh": "csv"} | asked))] == ["Di Banjar"]
+    assert client.get(URL, {"unduh": "csv", "kabupaten": "63.09"}).status_code == 404
 
 
 def test_kabupaten_narrows_the_file(staff):

@@ -211,6 +211,27 @@ def test_everyone_sees_the_own_area_alone(client, role, place, expected, form):
     assert shown == expected
 
 
+def test_link_to_another_kabupaten_says_that_its_filter_was_left_out(client):
+    scored(500, "63.03.01.2001", "Di Banjar")
+    client.force_login(person(Role.KABKOTA, region=RegionFactory(code="63.03")))
+
+    page = client.get(URL, {"kabupaten": "63.09"})
+
+    assert names(page) == ["Di Banjar"]
+    assert "“63.09” bukan pilihan pada “Kabupaten/kota”" in words(page)
+    assert [client.get(URL, {"kabupaten": "63.09", "unduh": form}).status_code for form in ("csv", "pdf")] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "expected"), [(Role.KABKOTA, "63.03", "Kabupaten Banjar"), (Role.HEAD, None, "seluruh wilayah")]
+)
+def test_print_says_whose_villages_it_holds(client, role, place, expected):
+    scored(500, "63.03.01.2001", "Di Banjar")
+    client.force_login(person(role, region=RegionFactory(code=place) if place else None))
+
+    assert expected in client.get(URL).context["words"]
+
+
 def test_partner_officers_have_no_such_list(client):
     client.force_login(person(Role.PARTNER, partner=PartnerFactory()))
 
