@@ -37,17 +37,24 @@ def at_least(missing):
 def fewest_of(missing_by_assessment, methodology):
     """{id: Fewest} for official assessments of one methodology with the points each lacks; one query, however many.
 
-    As the steps page counts: from the official butir, else those of the village's own check, if all of them are known.
+    As the steps page counts: from the official butir, else those of the village's own check of the same year or its newest
+    later one, if all of them are known.
     Points that are not known (None) have no count. Pass assessments of villages of which the reader may read everything.
     """
     asked = {one: missing for one, missing in missing_by_assessment.items() if missing is not None}
     own, rooms, every = _rooms(list(asked), methodology) if asked else ({}, {}, 0)
     found = {}
     for one, missing in asked.items():
-        check = own.get(one.region_id)
-        usable = check and check.year >= one.year and check.methodology == methodology.pk
-        found[one.pk] = _fewest(missing, rooms.get(one.pk) or (rooms[check.pk] if usable else {}), every)
+        check = _check_beside(one, own.get(one.region_id, []), methodology)
+        found[one.pk] = _fewest(missing, rooms.get(one.pk) or (rooms[check.pk] if check else {}), every)
     return found
+
+
+def _check_beside(official, checks, methodology):
+    """The own check whose butir stand for the official figures: of the same year, else the newest later one; None."""
+    usable = [check for check in checks if check.methodology == methodology.pk and check.year >= official.year]
+    same = [check for check in usable if check.year == official.year]
+    return next(reversed(same or usable), None)
 
 
 def _fewest(missing, rooms, every):
@@ -64,7 +71,7 @@ class _Check:
 
 
 def _rooms(officials, methodology):
-    """({region id: its newest own check}, {assessment id: {room of a butir: how many have it}}, butir there are)."""
+    """({region id: its own checks, newest last}, {assessment id: {room of a butir: how many have it}}, butir there are)."""
     own_or_official = Assessment.objects.filter(
         Q(pk__in=[one.pk for one in officials]) | Q(kind=Assessment.Kind.SELF, region__in=[one.region_id for one in officials])
     )
@@ -88,5 +95,6 @@ def _rooms(officials, methodology):
         pk, count = row["assessment"], row["every"]
         rooms.setdefault(pk, {})[row["room"]] = row["n"]
         if row["assessment__kind"] == Assessment.Kind.SELF:
-            own[row["assessment__region"]] = _Check(pk, row["assessment__year"], row["assessment__methodology"])
+            check = _Check(pk, row["assessment__year"], row["assessment__methodology"])
+            own.setdefault(row["assessment__region"], []).append(check)
     return own, rooms, count

@@ -14,13 +14,17 @@ OFFICIAL, SELF = Assessment.Kind.OFFICIAL, Assessment.Kind.SELF
 
 @dataclass
 class Row:
-    """One butir of the village: its item for the arithmetic and, when staff wrote one, its guide; `wanted` if simulated."""
+    """One butir of the village: its item for the arithmetic and, when staff wrote one, its guide.
+
+    `wanted` if simulated; `typed` what was written for it and cannot be used.
+    """
 
     butir: Butir
     item: index.Item
     guide: ButirGuide | None
     total: int
     wanted: int | None = None
+    typed: str = ""
 
     @property
     def room(self):
@@ -57,8 +61,13 @@ class Group:
         return sum(row.room for row in self.known) if self.known else None
 
     @property
+    def is_complete(self):
+        return len(self.known) == len(self.rows)
+
+    @property
     def is_simulated(self):
-        return any(row.wanted is not None for row in self.rows)
+        """Something was written for one of its butir, usable or not: it is shown unfolded."""
+        return any(row.wanted is not None or row.typed for row in self.rows)
 
 
 @dataclass
@@ -71,15 +80,16 @@ class Room:
     ceiling: int | None
     room: int | None
     wanted: int | None = None
+    typed: str = ""
 
 
 @dataclass
 class VillageSteps:
-    """`official` and `own` are the newest of Indeks Desa; `scored` is the one of them that has butir, with its `groups`.
+    """`official` is the newest of Indeks Desa, `own` an own check; `scored` the one of them that has butir, with its `groups`.
 
-    `base` is the one whose points are counted from: the official one, as long as its points are known. `unused` is an own
-    check by another version of the index than the official figures: two versions are never counted together. `others` are
-    the newest official figures of the other indexes.
+    `base` is the one whose points are counted from: the official one, as long as its points are known. Butir of its year come
+    before those of any other. `unused` is an own check by another version of the index than the official figures: two versions
+    are never counted together. `others` are the newest official figures of the other indexes.
     """
 
     region: object
@@ -101,6 +111,11 @@ class VillageSteps:
     @property
     def method(self):
         return self.newest.methodology.plain if self.newest else None
+
+    @property
+    def years_differ(self):
+        """The butir are of another year than the points that are counted from."""
+        return bool(self.base and self.scored and self.base.year != self.scored.year)
 
     @property
     def points(self):
@@ -155,12 +170,17 @@ class VillageSteps:
         may = _in_authority if mode == VILLAGE else _moved_by_cluster
         return {code for code, row in self.rows.items() if row.guide and may(row.guide)}
 
+    def unknown_in(self, mode):
+        """How many butir that a suggestion may use have no known score."""
+        allowed = self.allowed(mode)
+        return sum(row.item.score is None for code, row in self.rows.items() if allowed is None or code in allowed)
+
     def suggestion(self, mode, step):
         return index.suggest(self.items, step.missing, self.allowed(mode))
 
     def fewest(self, step):
-        """The fewest butir for a step: from the butir when all are known, else as if each could give 4 points."""
-        if self.rows and not self.unknown:
+        """The fewest butir for a step: from the butir when all are known and none is older, else as if each gave 4 points."""
+        if self.rows and not self.unknown and self.scored.year >= self.base.year:
             found = self.suggestion(FEWEST, step)
             if found.is_reached:
                 return Fewest(len(found.raises), is_known=True)
@@ -208,31 +228,38 @@ def steps_of(region, user):
         .prefetch_related("methodology__dimensions", "methodology__bounds")
         .order_by("-year", "-pk")
     )
-    found = _chosen(region, list(assessments))
-    _add_butir(found)
-    return found
+    assessments = list(assessments)
 
+    def newest(series):
+        return next((one for one in assessments if one.methodology.series == series and one.kind == OFFICIAL), None)
 
-def _chosen(region, assessments):
-    """Which of a village's assessments are looked at: the newest of each kind, the own check no older than the official."""
-
-    def newest(series, kind=OFFICIAL):
-        return next((one for one in assessments if one.methodology.series == series and one.kind == kind), None)
-
-    found = VillageSteps(region, official=newest(Series.ID), own=newest(Series.ID, SELF))
-    official, own = found.official, found.own
-    if official and own:
-        if own.year < official.year:
-            found.own = None
-        elif own.methodology_id != official.methodology_id:
-            found.own, found.unused = None, own
+    found = VillageSteps(region, official=newest(Series.ID))
     found.others = [one for one in (newest(Series.IDM), newest(Series.EVALUATION)) if one]
+    checks = [one for one in assessments if one.methodology.series == Series.ID and one.kind == SELF]
+    _add_butir(found, _usable(found, checks))
     return found
 
 
-def _add_butir(found):
-    """The official assessment's butir, else the own check's."""
-    candidates = [one for one in (found.official, found.own) if one]
+def _usable(found, checks):
+    """The own checks that may stand beside the official figures, the best first: of the same year, then the newest.
+
+    Where the official points are not known the points are an own check's, and an older one would not be the village's newest.
+    """
+    official = found.official
+    if official is None:
+        return checks
+    others = [one for one in checks if one.methodology_id != official.methodology_id and one.year >= official.year]
+    found.unused = others[0] if others else None
+    usable = [one for one in checks if one.methodology_id == official.methodology_id]
+    if official.points is None:
+        return [one for one in usable if one.year >= official.year]
+    return sorted(usable, key=lambda one: one.year != official.year)
+
+
+def _add_butir(found, checks):
+    """The butir of the official assessment, else those of the first own check that has some."""
+    found.own = checks[0] if checks else None
+    candidates = [*([found.official] if found.official else []), *checks]
     if not candidates:
         return
     scores = {one.pk: {} for one in candidates}
@@ -242,6 +269,7 @@ def _add_butir(found):
         scores[assessment][butir] = score
     found.scored = next((one for one in candidates if scores[one.pk]), None)
     if found.scored:
+        found.own = found.scored if found.scored.kind == SELF else found.own
         found.groups = _groups(found.scored.methodology, scores[found.scored.pk])
 
 

@@ -9,6 +9,7 @@ from klaster.pdf import pdf_response
 
 MOST_LINES = 8  # of one cell: a longer text ends with a mark at the end of a word
 WIDE, WIDEST = 1.35, 1.75  # of a capital letter or digit, and of the widest, where a small letter is 1
+NOTE = 9  # mm of a note below the rows that most pages have not: two lines
 HEIGHT = 123  # mm that the rows have: the page without heading, figures, head of the table and the lines below it
 
 
@@ -31,30 +32,34 @@ LAYOUTS = (
 
 
 def sheet_response(context):
-    """The page of a village; `raises` may be longer than it: the rest is counted on it."""
-    shown, layout = fitted(context.get("raises", []))
+    """The page of a village: the simulation of the context, else its suggestion; rows that do not fit are counted on it."""
+    simulation, found = context.get("simulation"), context["found"]
+    rows = simulation["rows"] if simulation and found.rows else context.get("raises", [])
+    shown, layout = fitted(rows, NOTE * (bool(simulation) + found.years_differ))
     title = _("Steps to the next status: %(village)s") % {"village": context["area"].full_name}
     return pdf_response(
         "indicators/steps/sheet_pdf.html",
-        context | {"shown": shown, "layout": layout.name},
+        context | {"shown": shown, "count": len(rows), "layout": layout.name},
         title=title,
         filename=f"langkah-{context['area'].name}-{context['area'].code}",
     )
 
 
-def fitted(raises):
-    """The rows that one page holds, each with its texts, and the layout: the roomiest that holds all, else the tightest."""
+def fitted(raises, taken=0):
+    """The rows that one page holds, each with its texts, and the layout: the roomiest that holds all, else the tightest.
+
+    `taken`: mm of the rows' height that something else needs.
+    """
     for layout in LAYOUTS:
         rows = [one | {"texts": texts_of(one["row"], layout)} for one in raises]
-        count = _fit(rows, layout)
+        count = _fit(rows, layout, HEIGHT - taken)
         if count == len(rows):
             break
     return rows[:count], layout
 
 
-def _fit(rows, layout):
-    """How many rows, from the first, the page has room for; at least one."""
-    left = HEIGHT
+def _fit(rows, layout, left):
+    """How many rows, from the first, so many mm have room for; at least one."""
     for at, row in enumerate(rows):
         lines = max(_lines(text, layout.lines[name]) for name, text in row["texts"].items())
         left -= lines * layout.line + layout.gap

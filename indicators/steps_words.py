@@ -1,8 +1,10 @@
 """What the steps to the next status say in the reader's words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from indicators.steps import CLUSTER, FEWEST, VILLAGE
+from klaster.templatetags.klaster import number
 
 
 def mode_words(mode):
@@ -27,6 +29,34 @@ def mode_words(mode):
             "none": _("None of the butir that the cluster's work can move has a known score below its ceiling."),
         },
     }[mode]
+
+
+def unknown_words(count):
+    """Why a suggestion is empty where the butir that it may use are not known."""
+    return ngettext(
+        "%(n)s butir fits, but its score is not known yet: fill it in first.",
+        "%(n)s butir fit, but their scores are not known yet: fill them in first.",
+        count,
+    ) % {"n": number(count)}
+
+
+def left_out_words(found):
+    """Why what the address wants to simulate was left out: it names the other kind, or nothing can be simulated."""
+    if found.region.is_kelurahan:
+        return _("The address asks for a simulation; there is none for an urban village.")
+    if not found.base:
+        return _(
+            "The address asks for a simulation; the points of this village are not known, so nothing can be added to them."
+        )
+    if found.rows:
+        return _(
+            "The address adds points to dimensions. This village's butir are known, so it is simulated by butir;"
+            " those points were left out."
+        )
+    return _(
+        "The address gives scores to butir. This village's butir are not known, so it is simulated by dimension;"
+        " those scores were left out."
+    )
 
 
 def heading_words(context):

@@ -9,7 +9,7 @@ from indicators.models import Butir
 from klaster.access import Role
 from tests.factories import person, village
 from tests.indicators.factories import AssessmentFactory, methodology
-from tests.indicators.steps_helpers import CODE, PDF, guide, scored, with_points
+from tests.indicators.steps_helpers import CODE, PAGE, PDF, guide, own_check, scored, with_points
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,53 @@ def test_paper_is_one_page_whatever_the_letters(client, operator, desa, text, po
     guides(activities=text, evidence=text, actors=["pusat", "provinsi", "kabupaten", "desa", "csr", "lainnya"])
 
     paper(client, "?target=mandiri")
+
+
+def test_paper_of_a_simulation_shows_it_and_says_so(client, operator, desa):
+    scored(with_points(desa, 500), 4, b23_3=1)
+    response = client.get(f"{PAGE}?b23.3=5&b1.1=2")
+    address = f"{PDF}?{response.context['pdf_query']}"
+
+    text = paper(client, address.removeprefix(PDF))
+
+    assert f'href="{address.replace("&", "&amp;")}">Cetak simulasi (PDF)' in response.content.decode()
+    assert "Simulasi: nilai 502, skor 79,06: Maju. Masih dibutuhkan 4 menuju Mandiri." in text
+    assert "1 → 5" in text
+    assert "4 → 2" in text
+    assert text.count("→") == 2
+    assert "+-" not in text
+    assert "Simulasi tidak mengubah" in text
+
+
+def test_paper_of_a_simulation_by_dimension_shows_what_was_added(client, operator, desa):
+    AssessmentFactory(region=desa)
+
+    text = paper(client, "?dekonomi=40")
+
+    assert "Simulasi: nilai 504, skor 79,37: Maju" in text
+    assert "Ekonomi 117 160 43 +40" in text
+
+
+def test_paper_without_a_simulation_does_not_speak_of_one(client, operator, desa):
+    scored(with_points(desa, 500), 4)
+
+    assert "Simulasi" not in paper(client, "?target=mandiri&saran=sedikit")
+
+
+@pytest.mark.parametrize("query", ["?saran=xyz", "?target=xyz", "?b1.1=9", "?dekonomi=7", "?b1.1=x"])
+def test_paper_that_would_not_be_the_one_asked_for_is_not_found(client, operator, desa, query):
+    scored(with_points(desa, 500), 4)
+
+    assert client.get(PDF + query).status_code == 404
+
+
+def test_paper_of_a_simulation_of_all_butir_with_butir_of_another_year_is_one_page(client, operator, desa):
+    with_points(desa, 400)
+    scored(own_check(desa, operator, year=2026), 3)
+    guides(activities=ACTIVITIES, evidence="Berita acara musyawarah desa")
+    codes = Butir.objects.filter(sub_dimension__dimension__methodology=methodology()).values_list("code", flat=True)
+
+    text = paper(client, "?" + "&".join(f"b{code}=4" for code in codes))
+
+    assert "Tahunnya berbeda: nilai yang dipakai tahun 2025, skor butir tahun 2026." in text
+    assert "pertama dari 127" in text
