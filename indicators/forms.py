@@ -31,7 +31,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        known = Methodology.objects.published().values_list("code", "name")
+        published = set(Methodology.objects.published().values_list("series", flat=True))
+        known = [(code, label) for code, label in Series.choices if code in published]
         self.fields["methodology"].choices = [("", _("as the file says")), *known]
 
     def clean_file(self):
@@ -55,7 +56,9 @@ class LayoutForm(forms.Form):
 
     indeks = forms.ChoiceField(label=_("Index"))
     kepala = forms.TypedChoiceField(
-        label=_("Row of the heads"), coerce=int, help_text=_("Only rows with at least three different heads can be chosen.")
+        label=_("Row of the heads"),
+        coerce=int,
+        help_text=_("Only rows with at least three different heads and no village's code can be chosen."),
     )
 
     def __init__(self, data, *, rows, series, **kwargs):

@@ -11,8 +11,10 @@ from indicators.importing.reader import FileRefused, read
 from indicators.importing.regions import resolve
 from indicators.models import ColumnMapping, Methodology, Series
 
-Opened = namedtuple("Opened", "series sheet header by_layout", defaults=[False])
-Found = namedtuple("Found", "methodology year sheet checked")
+# `others` are the tables of the file that are not read: (sheet, header).
+Opened = namedtuple("Opened", "series sheet header others by_layout", defaults=[(), False])
+# `unread` are the names of the sheets with villages that stand on no other sheet that is read.
+Found = namedtuple("Found", "methodology year sheet checked unread")
 REMEMBERED_ROWS = 40
 
 
@@ -41,7 +43,12 @@ def _remembered(sheets, series):
         return None
     sheet, at = places[mapping.layout]
     header = columns.header_from(sheet.rows, at, mapping.columns, newest_of(mapping.series))
-    return Opened(mapping.series, sheet, header, by_layout=True)
+    return opened_table(sheets, sheet, header, by_layout=True)
+
+
+def opened_table(sheets, sheet, header, **how):
+    """One table of a file, with what the file holds beside it."""
+    return Opened(header.series, sheet, header, list(columns.other_tables(sheets, sheet, header)), **how)
 
 
 def open_sheets(sheets, series=None):
@@ -56,12 +63,16 @@ def open_sheets(sheets, series=None):
             return remembered
         raise
     if series is None and columns.is_ambiguous(header):
-        raise FileRefused(_("The columns fit more than one index."), _("Choose which index the file holds."))
-    return Opened(header.series, sheet, header)
+        named = columns.series_in(header.titles)
+        header = named and columns.find_header(sheet.rows, named)
+        if not header:
+            text = _("The columns fit more than one index.")
+            raise FileRefused(text, _("Choose which index the file holds."), "methodology")
+    return opened_table(sheets, sheet, header)
 
 
 def demand_columns(opened, dimensions):
-    """Refuse a table without a score, or with some of the dimensions alone."""
+    """Refuse a table without score and status, or with some of the dimensions alone."""
     if "code" not in opened.header.columns:
         raise FileRefused(_("No column holds the village's code."), _("Say which column holds it."))
     if columns.missing(opened.header, len(dimensions)):
@@ -89,12 +100,13 @@ def year_of(opened, rows, file_name, chosen):
     named = _named_years(opened, rows, chosen)
     if chosen and named and named != {chosen}:
         words = {"written": ", ".join(map(str, sorted(named))), "year": chosen}
-        raise FileRefused(_("The file speaks of %(written)s, you chose %(year)s.") % words, _("Choose the year of the file."))
+        text = _("The file speaks of %(written)s, you chose %(year)s.") % words
+        raise FileRefused(text, _("Choose the year of the file."), "year")
     if len(named) > 1:
         raise FileRefused(_("The file names more than one year."), _("Import each year from a file of its own."))
     year = chosen or next(iter(named), None) or columns.year_in_name(file_name)
     if not year:
-        raise FileRefused(_("The file does not say of which year it is."), _("Choose the year."))
+        raise FileRefused(_("The file does not say of which year it is."), _("Choose the year."), "year")
     if year > timezone.localdate().year:
         raise FileRefused(
             _("The year %(year)s has not come yet.") % {"year": year},
@@ -136,7 +148,24 @@ def examine(opened, *, file_name, year=None, progress=None):
             raise
         sheet, at = opened.sheet, opened.header.row
         raise columns.ColumnsUnknown(sheet.name, sheet.rows[: columns.SEARCHED_ROWS], at, refused) from refused
-    return Found(methodology, year, opened.sheet.name, checked)
+    checked.counts["above"] = columns.villages_above(opened.sheet.rows, opened.header.row)
+    return Found(methodology, year, opened.sheet.name, checked, _unread(opened, rows))
+
+
+def _unread(opened, rows):
+    """The names of the other sheets that hold more than what was read: other villages, another index or another year.
+
+    A sheet that repeats the villages, as a recap beside its parts does, is none.
+    """
+    read = codes_in(rows, opened.header)
+    named = []
+    for sheet, header in opened.others:
+        codes = codes_in(data_rows(sheet, header), header)
+        villages = {code for code in codes if len(code) == columns.VILLAGE_SIGNS}
+        is_other = (header.series, header.years or opened.header.years) != (opened.series, opened.header.years)
+        if villages - read or (villages and is_other):
+            named.append(sheet.name[:60])
+    return named
 
 
 def _checked(opened, rows, methodology, year, progress):

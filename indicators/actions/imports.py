@@ -1,6 +1,7 @@
 """An import of index data: checked and staged, its columns named where they are unknown, then committed, undone or dropped."""
 
 import hashlib
+import math
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -116,11 +117,17 @@ def _opened_or_mapping(imported, teller=None):
         if unknown.at is None:  # no row that a person could take for a header
             raise
         shown = unknown.rows[: max(SHOWN_ROWS, unknown.at + 2)]
-        rows = [[str(cell)[:60] for cell in row[:60]] for row in shown]
+        rows = [[_kept(cell) for cell in row[:60]] for row in shown]
         imported.asked = {**asked, "sheet": unknown.sheet[:60], "rows": rows, "header": unknown.at}
         if unknown.why:
             imported.asked["refused"] = str(unknown.why)
         return None
+
+
+def _kept(cell):
+    """A cell to be shown later: a number as it is, to be written in the reader's way."""
+    is_number = type(cell) is int or (type(cell) is float and math.isfinite(cell))
+    return cell if is_number else str(cell)[:60]
 
 
 def keep(imported, found):
@@ -133,7 +140,7 @@ def keep(imported, found):
     imported.state, imported.content, imported.progress = State.CHECKED, None, 100
     imported.methodology, imported.year = found.methodology, found.year
     imported.rejected, imported.remarks, imported.head = checked.rejected, checked.remarks, checked.head
-    imported.counts = {**checked.counts, "scale": checked.scale, "sheet": found.sheet[:60]}
+    imported.counts = {**checked.counts, "scale": checked.scale, "sheet": found.sheet[:60], "unread": found.unread}
     imported.checked_at, imported.turn = timezone.now(), 0
     imported.save()
     imported.counts.update(writing.stage(imported, checked.rows))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from indicators.actions import files, imports, progress
-from indicators.importing.columns import find_header, header_from, layout_of, may_be_heads
+from indicators.importing.columns import find_header, header_from, holds_village, layout_of, may_be_heads
 from indicators.importing.reader import FileRefused, read
 from indicators.models import ColumnMapping, Import
 from klaster.accounts.models import User
@@ -122,13 +122,19 @@ def _examined(imported, told=None):
     sheets = read(bytes(imported.content))
     sheet = next((one for one in sheets if one.name[:60] == imported.asked.get("sheet")), sheets[0])
     at = tried["header"]
+    if at < len(sheet.rows) and holds_village(sheet.rows[at]):
+        raise FileRefused(
+            _("This row holds a village, not the heads of the columns."),
+            _("Choose the row that holds the heads of the columns."),
+        )
     if at >= len(sheet.rows) or not may_be_heads(sheet.rows[at]):
         raise FileRefused(
             _("This row does not hold three different heads."), _("Choose the row that holds the heads of the columns.")
         )
     header = header_from(sheet.rows, at, tried["columns"], files.newest_of(tried["series"]))
-    opened = files.Opened(tried["series"], sheet, header)
-    found = files.examine(opened, file_name=imported.file_name, year=tried["year"], progress=told)
+    found = files.examine(
+        files.opened_table(sheets, sheet, header), file_name=imported.file_name, year=tried["year"], progress=told
+    )
     if not found.checked.rows:
         raise _none_ready(found.checked)
     return found

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from indicators.importing.cells import NotReadable, decimal_of, shown
 from indicators.importing.reader import FileRefused
+from indicators.importing.regions import code_of
 
 SEARCHED_ROWS = 40
 PLACE = {
@@ -33,7 +34,7 @@ MEASURES = {
             "DIMENSI TATA KELOLA PEMERINTAHAN DESA"],
     },
     "idm": {
-        "score": ["NILAI IDM", "SKOR IDM", "IDM", "IDM SCORE"],
+        "score": ["NILAI IDM", "SKOR IDM", "IDM", "IDM SCORE", "SKOR", "SCORE"],
         "status": [*OFFICIAL, "STATUS IDM", "STATUS", "STATUS DESA", "KLASIFIKASI DESA"],
         0: ["IKS", "KETAHANAN SOSIAL IKS", "KETAHANAN SOSIAL", "INDEKS KETAHANAN SOSIAL"],
         1: ["IKE", "KETAHANAN EKONOMI IKE", "KETAHANAN EKONOMI", "INDEKS KETAHANAN EKONOMI"],
@@ -48,7 +49,10 @@ MEASURES = {
         2: ["KEMASYARAKATAN", "BIDANG KEMASYARAKATAN"],
     },
 }  # fmt: skip
+# How titles name an index; the longer first.
+NAMED = [("INDEKS DESA MEMBANGUN", "idm"), ("IDM", "idm"), ("INDEKS DESA", "id"), ("EVALUASI PERKEMBANGAN", "epdeskel")]
 MINIMUM = 3  # columns known, for a row to be a header
+VILLAGE_SIGNS = len("63.03.01.2001")
 YEAR = re.compile(r"(?<!\d)(20[1-9]\d)(?!\d)")
 
 
@@ -62,6 +66,7 @@ class Header:
     names: dict
     years: frozenset = field(default_factory=frozenset)
     heads: tuple = ()  # all of the row, as written
+    titles: str = ""  # the cells above it, as `key` writes them
 
 
 def key(cell):
@@ -102,7 +107,8 @@ def read_header(row, at, titles, series=None):
 def _header(row, at, titles, series, columns):
     names = {meaning: shown(row[place]) for meaning, place in columns.items()}
     years = years_in(row) or years_in(cell for title in titles for cell in title)
-    return Header(at, series, columns, names, years, tuple(shown(cell) for cell in row))
+    above = " ".join(filter(None, (key(cell) for title in titles for cell in title)))
+    return Header(at, series, columns, names, years, tuple(shown(cell) for cell in row), above)
 
 
 def find_header(rows, series=None):
@@ -152,9 +158,45 @@ def _complete(header):
     return "score" in measured or "points" in measured, len(measured)
 
 
+def holds_village(row):
+    """Whether a cell of the row is a village's code, so that the row is one of data."""
+    return any(_is_village(cell) for cell in row)
+
+
+def _is_village(cell):
+    try:
+        return len(code_of(cell)) == VILLAGE_SIGNS
+    except ValueError:
+        return False
+
+
 def may_be_heads(row):
-    """Whether a row names enough columns to be known again by: at least three, each otherwise than the others."""
-    return len({key(cell) for cell in row} - {"", *ADDED}) >= MINIMUM
+    """Whether a row names enough columns to be known again by: at least three, each otherwise than the others, no village's."""
+    return len({key(cell) for cell in row} - {"", *ADDED}) >= MINIMUM and not holds_village(row)
+
+
+def villages_above(rows, at):
+    """How many rows of villages stand above the header in row `at`, where nothing is read."""
+    return sum(map(holds_village, rows[:at]))
+
+
+def other_tables(sheets, sheet, header):
+    """(sheet, header) of the tables on the other sheets: with known heads and figures, or with the heads of this one."""
+    for other in sheets:
+        if other is sheet:
+            continue
+        found = find_header(other.rows) or _header_alike(other.rows, header)
+        if found and any(meaning not in PLACE for meaning in found.columns):
+            yield other, found
+
+
+def _header_alike(rows, header):
+    """The header of a sheet that has the same heads as another, whose columns a person has named."""
+    layout = layout_of(header.heads)
+    for at, row in enumerate(rows[:SEARCHED_ROWS]):
+        if may_be_heads(row) and layout_of(row) == layout:
+            return replace(header, row=at, years=years_in(cell for title in rows[: at + 1] for cell in title))
+    return None
 
 
 def candidates(rows):
@@ -214,10 +256,22 @@ def meanings_for(method):
 
 
 def is_ambiguous(header):
-    """Nothing but a score and a status: the file fits any methodology, so a person must say which."""
-    return not any(isinstance(meaning, int) for meaning in header.columns) and not any(
-        word in name.upper() for name in header.names.values() for word in ("IDM", "INDEKS DESA", "SKOR ID", "NILAI ID")
-    )
+    """Nothing but a score and a status, and no title that names the index: a person must say which it is."""
+    if any(isinstance(meaning, int) for meaning in header.columns) or header.series == series_in(header.titles):
+        return False
+    own = ("IDM", "INDEKS DESA", "SKOR ID", "NILAI ID")
+    return not any(word in name.upper() for name in header.names.values() for word in own)
+
+
+def series_in(titles):
+    """The one index that titles name, None when they name none or several; `titles` as `Header` has them."""
+    rest = f" {titles} "
+    found = set()
+    for words, series in NAMED:
+        if f" {words} " in rest:
+            found.add(series)
+            rest = rest.replace(f" {words} ", "  ")  # the long name holds the short one
+    return found.pop() if len(found) == 1 else None
 
 
 def missing(header, dimensions):
@@ -225,7 +279,7 @@ def missing(header, dimensions):
     if "code" not in header.columns:
         return ["code"]
     complete = all(place in header.columns for place in range(dimensions))
-    return [] if complete or "score" in header.columns or "points" in header.columns else ["score"]
+    return [] if complete or {"score", "points", "status"} & header.columns.keys() else ["score"]
 
 
 def absent(header, dimensions):

@@ -21,12 +21,16 @@ ENVIRONMENT = {"PATH": os.defpath, "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8
 
 
 class FileRefused(Exception):
-    """Nothing of the file can be read. `reason` and `remedy` are for the reader."""
+    """Nothing of the file can be read. `reason` and `remedy` are for the reader.
 
-    def __init__(self, reason, remedy):
+    `field` is what a person gives otherwise to mend it: the "file", its "year", the "methodology".
+    """
+
+    def __init__(self, reason, remedy, field="file"):
         super().__init__(f"{reason} {remedy}")
         self.reason = reason
         self.remedy = remedy
+        self.field = field
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """…/kolom/: what the columns of an unknown layout mean; remembered for the next file of that layout, until it is forgotten."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.db import DatabaseError
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from openpyxl.utils import get_column_letter
@@ -10,6 +13,8 @@ from openpyxl.utils import get_column_letter
 from indicators import tasks
 from indicators.actions import imports, mapping
 from indicators.forms import ColumnsForm, LayoutForm
+from indicators.importing.cells import shown
+from indicators.importing.columns import villages_above
 from indicators.importing.reader import FileRefused
 from indicators.models import Import, Methodology, Series
 from indicators.views.imports import find, no_room, unless_dropped
@@ -27,7 +32,7 @@ def import_columns(request, pk):
         return _forgotten(request, found)
     if found.state != Import.State.MAPPING:
         return redirect("index_import", pk=pk)
-    rows = [[str(cell) for cell in row] for row in found.asked.get("rows", [])] or [[]]
+    rows = [[_seen(cell) for cell in row] for row in found.asked.get("rows", [])] or [[]]
     layout, methodology, at = _layout(request, found, rows)
     form = _form(request, found, rows, methodology, at)
     if form.is_bound and form.is_valid():
@@ -43,9 +48,17 @@ def import_columns(request, pk):
         "layout": layout,
         "form": form,
         "letters": [get_column_letter(place + 1) for place in range(width)],
+        "above": villages_above(rows, at),
         "rows": [{"number": place + 1, "is_head": place == at, "cells": row} for place, row in enumerate(rows)],
     }
     return render(request, "indicators/work/columns.html", context, status=422 if form.errors else 200)
+
+
+def _seen(cell):
+    """A cell as a person sees it in the sheet: 84,09 and 120, not 84.09 and 120.0."""
+    if isinstance(cell, float) and not cell.is_integer():
+        return number_format(Decimal(repr(cell)))
+    return shown(cell)
 
 
 def _layout(request, found, rows):
@@ -90,7 +103,7 @@ def _mapped(request, found, form, methodology, at):
     try:
         step(imported=found, by=request.user, **said)
     except FileRefused as refused:
-        form.add_error(None, f"{refused.reason} {refused.remedy}")
+        form.add_error("year" if refused.field == "year" else None, f"{refused.reason} {refused.remedy}")
         return None
     except (OSError, DatabaseError) as error:
         form.add_error(None, no_room(error))

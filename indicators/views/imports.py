@@ -62,7 +62,7 @@ def _take(request, form):
     try:
         return step(content=file.read(), file_name=file.name, by=request.user, **chosen)
     except FileRefused as refused:
-        form.add_error("file", f"{refused.reason} {refused.remedy} {kept_as_it_is()}")
+        form.add_error(refused.field, f"{refused.reason} {refused.remedy} {kept_as_it_is()}")
     except (OSError, DatabaseError) as error:
         form.add_error("file", no_room(error))
     return None

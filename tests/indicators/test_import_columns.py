@@ -12,7 +12,7 @@ from klaster.access import Role
 from klaster.audit.models import Event
 from klaster.templatetags.klaster import moment
 from tests.factories import person
-from tests.indicators.factories import BAKAMBAT, TANIPAH, csv_file, villages
+from tests.indicators.factories import BAKAMBAT, TANIPAH, csv_file, villages, xlsx
 
 pytestmark = pytest.mark.django_db
 LIST = "/kerja/indeks/impor/"
@@ -114,8 +114,10 @@ def test_choice_without_a_score_is_refused_with_what_is_missing(client, waiting)
     assert not ColumnMapping.objects.exists()
 
 
-def test_other_index_and_header_row_change_what_is_asked(client, waiting):
-    response = client.get(address(waiting), {"indeks": "idm", "kepala": "2"})
+def test_other_index_and_header_row_change_what_is_asked(client, staff):
+    upload(client, file(["Kolom satu", "Kolom dua", "Kolom tiga", ""], row(BAKAMBAT)))
+
+    response = client.get(address(Import.objects.get()), {"indeks": "idm", "kepala": "2"})
 
     names = list(response.context["form"].fields)
     assert ("kolom_2" in names, "kolom_3" in names, "kolom_points" in names) == (True, False, False)
@@ -187,7 +189,7 @@ def test_row_that_names_no_three_columns_is_not_offered_as_heads(client, waiting
     response = client.get(address(waiting))
 
     field = response.context["layout"].fields["kepala"]
-    assert [at for at, _line in field.choices] == [1, 2]
+    assert [at for at, _line in field.choices] == [1]
     assert str(field.help_text) in response.content.decode()
 
 
@@ -301,4 +303,49 @@ def test_year_that_a_remembered_file_lacks_is_no_fault_of_its_columns(client, st
 
     response = upload(client, csv_file([HEADS, row(BAKAMBAT)]))
 
-    assert response.context["form"].errors["file"][0].startswith("Berkas tidak menyebut tahunnya.")
+    assert response.context["form"].errors["year"][0].startswith("Berkas tidak menyebut tahunnya.")
+
+
+def test_row_of_a_village_is_refused_as_heads(client, waiting, staff):
+    with pytest.raises(FileRefused) as refused:
+        mapping.map_columns(imported=waiting, columns={"code": 0, "score": 2}, methodology="id", header_row=2, by=staff)
+
+    assert refused.value.reason == "Baris ini memuat sebuah desa, bukan judul kolom."
+    assert not ColumnMapping.objects.exists()
+
+
+def test_rows_of_villages_above_the_heads_are_told_before_the_check(client, staff):
+    response = upload(client, csv_file([["Tahun 2025"], row(TANIPAH), HEADS, row(BAKAMBAT)]))
+
+    assert response.context["above"] == 1
+    assert "1 baris berkode desa di atas kepala tabel tidak dibaca." in response.content.decode()
+
+
+def test_refusal_stands_right_below_the_title_once(client, waiting):
+    page = client.post(address(waiting), {"kolom_code": 0, "kolom_name": 1}).content.decode()
+
+    assert page.count("data-errors") == 1
+    assert page.index("</h1>") < page.index("data-errors") < page.index("<table")
+
+
+def test_error_stays_at_its_field_below_the_summary(client, waiting):
+    page = client.post(address(waiting), {**CHOSEN, "kolom_name": 0}).content.decode()
+
+    assert 'id="id_kolom_name_error"' in page
+
+
+def test_cells_are_shown_as_a_person_sees_them_in_the_sheet(client, staff):
+    rows = [["Daftar 2025", "", ""], ["Wilayah", "Nilai", "Angka Akhir"], [6303012001, 120.0, 84.09]]
+
+    response = upload(client, xlsx(rows), "tabel.xlsx")
+
+    assert response.context["rows"][2]["cells"] == ["6303012001", "120", "84,09"]
+    assert [at for at, _line in response.context["layout"].fields["kepala"].choices] == [1]
+
+
+def test_missing_year_is_told_at_its_field(client, staff):
+    upload(client, csv_file([HEADS, row(BAKAMBAT)]))
+
+    response = client.post(address(Import.objects.get()), CHOSEN)
+
+    assert list(response.context["form"].errors) == ["year"]
