@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from indicators.method_forms import BasedForm
 from indicators.models import Actor, ButirGuide, SubDimension
 from klaster.forms import FilterForm
 
@@ -29,7 +30,7 @@ class YesNoUnknown(forms.ChoiceField):
         return self.ANSWERS[super().clean(value)]
 
 
-class GuideForm(forms.Form):
+class GuideForm(BasedForm):
     """What raises a butir. All of it may stay empty: what is not known is shown as not filled in yet."""
 
     activities = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
@@ -39,11 +40,14 @@ class GuideForm(forms.Form):
     by_cluster = YesNoUnknown()
     source = forms.CharField(required=False, max_length=200)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, guide=None, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            described = ButirGuide._meta.get_field(name)
+        guide = guide or ButirGuide()
+        for name in set(self.fields) - {"base"}:
+            described, field = ButirGuide._meta.get_field(name), self.fields[name]
             field.label, field.help_text = capfirst(described.verbose_name), described.help_text
+            field.initial = getattr(guide, name)
+        self.begin()
 
 
 class GuideFilter(FilterForm):

@@ -25,9 +25,12 @@ def obstacles(draft):
 
 
 def has_figures(draft):
-    """Whether the draft's year, or a later one, has figures under an earlier version: they would lose their methodology."""
+    """Whether the draft's year, or a later one, has official figures under an earlier version: they would lose it.
+
+    The villages' own checks do not count: they move along when the draft is published.
+    """
     earlier = Assessment.objects.filter(methodology__series=draft.series, methodology__first_year__lt=draft.first_year)
-    return earlier.filter(year__gte=draft.first_year).exists()
+    return earlier.published().filter(year__gte=draft.first_year).exists()
 
 
 def figures_stand(draft):

@@ -3,13 +3,17 @@
 Each field of a version's value is named part-primary key-field, as `actions.methods.edit` takes and refuses its changes.
 """
 
+import json
+from contextlib import suppress
+from decimal import Decimal
+
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import Indicator, SubDimension
-
-MOST = 100  # points of one butir: more choices than anyone reads; the ministry gives 5
+from indicators.method_bases import plain
+from indicators.models import Butir, Indicator, SubDimension
 
 
 def tell(form, refused):
@@ -19,9 +23,9 @@ def tell(form, refused):
 
 
 def changes_of(form):
-    """{part: {primary key: {field: value}}} of the values in a form."""
+    """{part: {primary key: {field: value}}} of the values that the person changed in a form."""
     found = {}
-    for key, value in form.cleaned_data.items():
+    for key, value in form.touched().items():
         if key.count("-") == 2:
             part, pk, name = key.split("-")
             found.setdefault(part, {}).setdefault(int(pk), {})[name] = value
@@ -31,6 +35,60 @@ def changes_of(form):
 def figures_ignored(form):
     """Whether figures were sent that the form does not offer: its version was published since the page was opened."""
     return any(key.endswith(("-minimum", "-ceiling")) and key not in form.fields for key in form.data)
+
+
+class BasedForm(forms.Form):
+    """A form of stored values; `begin` is called once its fields have their initial values.
+
+    A field that the page did not have yet is not asked of it. A `base` that cannot be read counts as one of what is stored now.
+    """
+
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def begin(self):
+        now = {name: plain(self.get_initial_for_field(field, name)) for name, field in self.fields.items() if name != "base"}
+        self.initial["base"] = json.dumps(now)
+        self.shown = (_read(self.data.get("base")) if self.is_bound else None) or now
+        for name in set(now) - set(self.shown):
+            del self.fields[name]
+
+    def touched(self):
+        """{name: value} of what the person changed on the page."""
+        values = {name: value for name, value in self.cleaned_data.items() if name in self.shown}
+        return {name: value for name, value in values.items() if plain(value) != self.shown[name]}
+
+    def tell_conflict(self, conflict):
+        """Say at each field what stands there by now. What was typed is kept; sent again, it is put in its place."""
+        told = _(
+            "Meanwhile somebody else changed this from “%(before)s” to “%(now)s”. Yours is kept here but not saved: save again"
+            " to put it in the place of theirs, or enter theirs."
+        )
+        for name, now in conflict.now.items():
+            field = self.fields[name]
+            self.add_error(name, told % {"before": _words(field, self.shown[name]), "now": _words(field, now)})
+            self.shown[name] = plain(now)
+        self.data = self.data.copy()
+        self.data["base"] = json.dumps(self.shown)
+
+
+def _read(text):
+    try:
+        found = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _words(field, value):
+    """A value as its field shows it to people."""
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+        value = field.prepare_value(value)
+        return ", ".join(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value or ""])) or "–"
+    if isinstance(field, forms.DecimalField) and field.localize:
+        with suppress(ArithmeticError, TypeError, ValueError):  # a base that was tampered with
+            return formats.localize(round(Decimal(value), field.decimal_places))
+    return str(value) or "–"
 
 
 class CopyForm(forms.Form):
@@ -43,7 +101,7 @@ class CopyForm(forms.Form):
     )
 
 
-class MethodForm(forms.Form):
+class MethodForm(BasedForm):
     """The name, source, bounds and ceilings of one version; of a published one its wording alone."""
 
     def __init__(self, *args, methodology, **kwargs):
@@ -63,6 +121,7 @@ class MethodForm(forms.Form):
             self._figure("dimensions", dimension, "ceiling", _("%(name)s: points at most") % {"name": dimension.name}, 0)
             for sub in [one for one in self.subs if one.dimension_id == dimension.pk]:
                 self._figure("sub_dimensions", sub, "ceiling", _("%(name)s: points at most") % {"name": sub.name}, 0)
+        self.begin()
 
     def _words(self, part, thing, name, label, longest):
         widget = forms.TextInput if longest <= 80 else forms.Textarea(attrs={"rows": 2})
@@ -85,7 +144,7 @@ class MethodForm(forms.Form):
         return changes_of(self)
 
 
-class ButirForm(forms.Form):
+class ButirForm(BasedForm):
     """The wording of a sub-dimension's butir; of a draft also their points and which of them go."""
 
     def __init__(self, *args, sub_dimension, is_draft, **kwargs):
@@ -97,7 +156,7 @@ class ButirForm(forms.Form):
                 label = _("%(name)s: points at most") % {"name": one.code}
                 number = forms.NumberInput(attrs={"class": "short"})
                 self.fields[f"butir-{one.pk}-ceiling"] = forms.IntegerField(
-                    label=label, min_value=one.floor, max_value=MOST, initial=one.ceiling, widget=number
+                    label=label, min_value=one.floor, max_value=Butir.MOST, initial=one.ceiling, widget=number
                 )
         if is_draft:
             choices = [(one.pk, str(one)) for one in self.butir]
@@ -108,6 +167,7 @@ class ButirForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+        self.begin()
 
     def changes(self):
         """The changes of those that stay."""

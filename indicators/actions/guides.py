@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from indicators.method_bases import Conflict, clashes
 from indicators.models import Butir, ButirGuide
 from klaster.access import Permission
 from klaster.actions import demand, save_checked
@@ -12,10 +13,11 @@ FIELDS = ("activities", "actors", "evidence", "by_village", "by_cluster", "sourc
 
 
 @transaction.atomic
-def save_guide(*, butir, by, **fields):
+def save_guide(*, butir, by, shown=None, **fields):
     """Write the guide of a butir and give it back; saving the same again changes nothing and tells nothing.
 
     `fields` are those of the guide; one not named stays as it is, except that what is saved is no example unless it says so.
+    `shown`: what the page was filled from; Conflict names what another person changed to something else since.
     """
     demand(by, Permission.MANAGE_INDEX)
     Butir.objects.select_for_update().get(pk=butir.pk)  # two who fill it in at once write one after the other
@@ -24,6 +26,8 @@ def save_guide(*, butir, by, **fields):
     if unknown := set(wanted) - set(FIELDS):
         raise TypeError(f"a guide has no {', '.join(sorted(unknown))}")
     before = {name: getattr(guide, name) for name in FIELDS}
+    if clash := [name for name in fields if shown and name in shown and clashes(before[name], shown[name], fields[name])]:
+        raise Conflict({name: before[name] for name in clash})
     changed = [name for name in FIELDS if name in wanted and wanted[name] != before[name]]
     if not changed:
         return guide

@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from indicators.actions import writing
+from indicators.actions.method_moves import hold_own_checks, move_own_checks
+from indicators.method_bases import Conflict, clashes
 from indicators.method_checks import figures_stand, obstacles
 from indicators.method_copy import copy_structure
+from indicators.method_digest import digest
 from indicators.models import Butir, ButirGuide, Dimension, Indicator, Methodology, StatusBound, SubDimension
 from klaster.access import Permission
 from klaster.actions import demand, save_checked
@@ -24,6 +27,10 @@ PARTS = {
     "butir": (Butir, "sub_dimension__dimension__methodology", ("name",), ("ceiling",)),
 }
 BEGINS_BEFORE_FIGURES = "methodology_begins_before_figures"
+
+
+class DraftChanged(Exception):
+    """The draft is not the one that the person saw; nothing was done."""
 
 
 @transaction.atomic
@@ -48,24 +55,23 @@ def copy(*, methodology, first_year, by, code=None):
 
 
 @transaction.atomic
-def edit(*, methodology, changes, by):
+def edit(*, methodology, changes, by, shown=None):
     """Write `changes`, {part: {primary key: {field: value}}}, and give back how many values became others.
 
     Of a published version only wording may change. A ValidationError names the value that is refused as part-primary key-field;
-    nothing is written then.
+    nothing is written then. `shown`, {part-primary key-field: value}, is what the page was filled from; Conflict names what
+    another person changed to something else since.
     """
     demand(by, Permission.MANAGE_INDEX)
     methodology = _locked(methodology)
+    things = {part: _things(methodology, part, rows) for part, rows in changes.items()}
+    _demand_as_shown(things, changes, shown or {})
     told = []
     for part, rows in changes.items():
-        model, way, wording, rules = PARTS[part]
-        things = model.objects.select_for_update(of=["self"]).filter(**{way: methodology.pk}).in_bulk(rows)
-        if missing := set(rows) - set(things):
-            words = _("Somebody else took %(count)s parts out of this draft meanwhile. Nothing was saved: open the page again.")
-            raise ValidationError(words % {"count": len(missing)})
+        _model, _way, wording, rules = PARTS[part]
         for pk, fields in rows.items():
             try:
-                told += _change(things[pk], fields, wording, rules, methodology.is_published)
+                told += _change(things[part][pk], fields, wording, rules, methodology.is_published)
             except ValidationError as refused:
                 raise ValidationError(_at_fields(refused, f"{part}-{pk}", fields)) from refused
     if told:
@@ -73,6 +79,29 @@ def edit(*, methodology, changes, by):
         record(by=by, verb=of_published if methodology.is_published else of_draft, obj=methodology, changed=told)
         Portal.content_changed()
     return len(told)
+
+
+def _things(methodology, part, keys):
+    """{primary key: thing} of one part, locked."""
+    model, way, _wording, _rules = PARTS[part]
+    things = model.objects.select_for_update(of=["self"]).filter(**{way: methodology.pk}).in_bulk(keys)
+    if missing := set(keys) - set(things):
+        words = _("Somebody else took %(count)s parts out of this draft meanwhile. Nothing was saved: open the page again.")
+        raise ValidationError(words % {"count": len(missing)})
+    return things
+
+
+def _demand_as_shown(things, wanted, shown):
+    """Conflict unless each value that is to be written over is the one shown, or the one wanted already."""
+    now = {}
+    for part, rows in wanted.items():
+        for pk, fields in rows.items():
+            for name, value in fields.items():
+                key, stored = f"{part}-{pk}-{name}", getattr(things[part][pk], name)
+                if key in shown and clashes(stored, shown[key], value):
+                    now[key] = stored
+    if now:
+        raise Conflict(now)
 
 
 def _change(thing, fields, wording, rules, is_published):
@@ -120,25 +149,35 @@ def add_butir(*, sub_dimension, indicator, code, name, by):
 
 
 @transaction.atomic
-def remove_butir(*, butir, by):
-    """Take a butir out of a draft, and what was copied to its guide."""
+def remove_butir(*, butir, by, shown=None):
+    """Take a butir out of a draft, and what was copied to its guide; Conflict when it is not as it was `shown` (see `edit`)."""
     demand(by, Permission.MANAGE_INDEX)
     draft = _draft(butir.sub_dimension.dimension.methodology)
-    if not Butir.objects.filter(pk=butir.pk).exists():
+    butir = Butir.objects.filter(pk=butir.pk).first()
+    if butir is None:
         raise ValidationError(_("Somebody else took this butir out meanwhile."))
+    keys = {name: f"butir-{butir.pk}-{name}" for name in ("name", "ceiling")}
+    seen = {name: shown[key] for name, key in keys.items() if shown and key in shown}
+    _demand_as_shown({"butir": {butir.pk: butir}}, {"butir": {butir.pk: seen}}, shown or {})
     record(by=by, verb=gettext_noop("removed a butir"), obj=draft, butir=str(butir))
     ButirGuide.objects.filter(butir=butir).delete()
     butir.delete()
 
 
 @transaction.atomic
-def publish(*, methodology, by):
-    """Make a draft the version of its index from its first year on; ValidationError lists all that stands against it."""
+def publish(*, methodology, by, seen=None):
+    """Make a draft the version of its index from its first year on; ValidationError lists all that stands against it.
+
+    `seen` is the digest of what the person confirmed; DraftChanged when the draft is another by now. The villages' own checks
+    of its years move to it.
+    """
     demand(by, Permission.MANAGE_INDEX)
     writing.lock(methodology.series)  # an import of its first year may be on its way
     draft = _draft(methodology)
+    _demand_as_seen(draft, seen)
     if found := obstacles(draft):
         raise ValidationError(found)
+    hold_own_checks(draft)
     draft.is_published = True
     try:
         with transaction.atomic():
@@ -147,16 +186,19 @@ def publish(*, methodology, by):
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != BEGINS_BEFORE_FIGURES:
             raise
         raise ValidationError(figures_stand(draft)) from error
-    record(by=by, verb=gettext_noop("published the methodology"), obj=draft, first_year=draft.first_year)
+    moved, left_out = move_own_checks(draft)
+    told = {"own_checks_moved": moved, "scores_left_out": left_out} if moved or left_out else {}
+    record(by=by, verb=gettext_noop("published the methodology"), obj=draft, first_year=draft.first_year, **told)
     Portal.content_changed()
     return draft
 
 
 @transaction.atomic
-def drop(*, methodology, by):
-    """Delete a draft with all it consists of; the audit trail keeps that it was there."""
+def drop(*, methodology, by, seen=None):
+    """Delete a draft with all it consists of; the audit trail keeps that it was there. `seen` as in `publish`."""
     demand(by, Permission.MANAGE_INDEX)
     draft = _draft(methodology)
+    _demand_as_seen(draft, seen)
     record(by=by, verb=gettext_noop("dropped the draft of the methodology"), obj=draft, code=draft.code)
     butir = Butir.objects.filter(sub_dimension__dimension__methodology=draft)
     ButirGuide.objects.filter(butir__in=butir).delete()
@@ -181,3 +223,8 @@ def _draft(methodology):
     if methodology.is_published:
         raise ValidationError(_("This version is published and never changes. Copy it for a later year."))
     return methodology
+
+
+def _demand_as_seen(draft, seen):
+    if seen is not None and seen != digest(draft):
+        raise DraftChanged

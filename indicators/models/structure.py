@@ -1,5 +1,6 @@
 """What a methodology consists of: dimensions, sub-dimensions, indicators and butir."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -64,13 +65,15 @@ class Indicator(models.Model):
 class Butir(models.Model):
     """The smallest thing scored. A placeholder stands for one whose indicator and wording are not known yet, and says so."""
 
+    MOST = 5  # points: what the ministry gives, and what the database takes as a score
+
     sub_dimension = models.ForeignKey(SubDimension, on_delete=models.PROTECT, related_name="butir")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="butir")
     order = models.PositiveSmallIntegerField()
     code = models.CharField(_("code"), max_length=10)
     name = models.CharField(_("name"), max_length=250)
     floor = models.PositiveSmallIntegerField(default=1)
-    ceiling = models.PositiveSmallIntegerField(default=5)
+    ceiling = models.PositiveSmallIntegerField(default=5, validators=[MaxValueValidator(MOST)])
     is_placeholder = models.BooleanField(default=False)
 
     class Meta:
@@ -83,6 +86,7 @@ class Butir(models.Model):
                 condition=Q(is_placeholder=True) | Q(indicator__isnull=False), name="butir_has_an_indicator_unless_placeholder"
             ),
             models.CheckConstraint(condition=Q(ceiling__gte=F("floor")), name="butir_ceiling_is_above_floor"),
+            models.CheckConstraint(condition=Q(ceiling__lte=5), name="butir_ceiling_is_5_at_most"),
         ]
 
     def __str__(self):

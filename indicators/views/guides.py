@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.actions.guides import save_guide
 from indicators.guide_forms import GuideFilter, GuideForm
+from indicators.method_bases import Conflict
 from indicators.models import Actor, Butir, ButirGuide, Methodology, Series
 from indicators.steps import butir_in_order
 from indicators.views.rules import rules_page
@@ -48,11 +49,15 @@ def guide_edit(request, pk):
     )
     butir = get_object_or_404(offered.select_related("sub_dimension__dimension__methodology", "indicator", "guide"), pk=pk)
     guide = getattr(butir, "guide", None)
-    form = GuideForm(request.POST if request.method == "POST" else None, initial=_initial(guide))
+    form = GuideForm(request.POST if request.method == "POST" else None, guide=guide)
     if request.method == "POST" and form.is_valid():
-        save_guide(butir=butir, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved. It stands beside this butir on the page of each village."))
-        return redirect("index_guide", pk=pk)
+        try:
+            save_guide(butir=butir, by=request.user, shown=form.shown, **form.touched())
+        except Conflict as conflict:
+            form.tell_conflict(conflict)
+        else:
+            messages.success(request, _("Saved. It stands beside this butir on the page of each village."))
+            return redirect("index_guide", pk=pk)
     context = {
         "butir": butir,
         "guide": guide,
@@ -61,7 +66,3 @@ def guide_edit(request, pk):
         "events": Event.objects.of(guide) if guide else [],
     }
     return render(request, "indicators/steps/guide.html", context, status=422 if form.is_bound else 200)
-
-
-def _initial(guide):
-    return {name: getattr(guide, name) for name in GuideForm.base_fields} if guide else {}

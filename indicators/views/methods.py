@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.actions import methods
+from indicators.actions.method_moves import own_checks_to_move
+from indicators.method_bases import Conflict
 from indicators.method_checks import obstacles
+from indicators.method_digest import digest
 from indicators.method_forms import ButirForm, CopyForm, MethodForm, NewButirForm, figures_ignored, tell
 from indicators.models import Butir, ButirGuide, Methodology, SubDimension
 from indicators.views.methods_public import shown
@@ -59,7 +62,9 @@ def method(request, code):
     form = MethodForm(request.POST if request.method == "POST" else None, methodology=found)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = methods.edit(methodology=found, changes=form.changes(), by=request.user)
+            changed = methods.edit(methodology=found, changes=form.changes(), by=request.user, shown=form.shown)
+        except Conflict as conflict:
+            form.tell_conflict(conflict)
         except ValidationError as refused:
             if answer := _refused(request, form, found, refused):
                 return answer
@@ -105,9 +110,14 @@ def method_publish(request, code):
             return redirect("index_method", code=code)
         held = Methodology.objects.published().filter(series=found.series).order_by("-first_year").first()
         context = shown(found) | _counts(found) | {"found": found, "held": held, "until": found.first_year - 1}
+        context |= {"seen": digest(found), "own_checks": own_checks_to_move(found).count()}
         return render(request, "indicators/work/method_publish.html", context)
     try:
-        methods.publish(methodology=found, by=request.user)
+        methods.publish(methodology=found, by=request.user, seen=request.POST.get("seen", ""))
+    except methods.DraftChanged:
+        words = _("Nothing was published: somebody changed this draft meanwhile. Look at what stands now, then publish it.")
+        messages.error(request, words)
+        return redirect("index_method_publish", code=code)
     except ValidationError as refused:
         for words in refused.messages:
             messages.error(request, words)
@@ -125,9 +135,14 @@ def method_drop(request, code):
         if found.is_published:
             return redirect("index_method", code=code)
         guides = ButirGuide.objects.filter(butir__in=_butir(found)).count()
-        return render(request, "indicators/work/method_drop.html", _counts(found) | {"found": found, "guides": guides})
+        context = _counts(found) | {"found": found, "guides": guides, "seen": digest(found)}
+        return render(request, "indicators/work/method_drop.html", context)
     try:
-        methods.drop(methodology=found, by=request.user)
+        methods.drop(methodology=found, by=request.user, seen=request.POST.get("seen", ""))
+    except methods.DraftChanged:
+        words = _("Nothing was dropped: somebody changed this draft meanwhile. Look at its history, then decide again.")
+        messages.error(request, words)
+        return redirect("index_method_drop", code=code)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("index_method", code=code)
@@ -159,6 +174,8 @@ def method_butir(request, code, pk):
     elif request.method == "POST" and asked.is_valid():
         try:
             _write_butir(request, found, sub, asked)
+        except Conflict as conflict:
+            asked.tell_conflict(conflict)
         except ValidationError as refused:
             if answer := _refused(request, asked, found, refused):
                 return answer
@@ -174,6 +191,6 @@ def _write_butir(request, found, sub, form):
     if isinstance(form, NewButirForm):
         methods.add_butir(sub_dimension=sub, by=request.user, **form.cleaned_data)
         return
-    methods.edit(methodology=found, changes=form.changes(), by=request.user)
+    methods.edit(methodology=found, changes=form.changes(), by=request.user, shown=form.shown)
     for one in form.removed():
-        methods.remove_butir(butir=one, by=request.user)
+        methods.remove_butir(butir=one, by=request.user, shown=form.shown)

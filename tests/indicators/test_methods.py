@@ -185,6 +185,18 @@ def test_butir_can_be_added_to_a_draft_and_removed_again(staff, draft):
     assert method_checks.obstacles(draft) == []
 
 
+def test_butir_gives_no_more_points_than_a_score_may_have(staff, draft):
+    butir = Butir.objects.get(sub_dimension__dimension__methodology=draft, code="1.1")
+
+    with pytest.raises(ValidationError) as error:
+        methods.edit(methodology=draft, changes={"butir": {butir.pk: {"ceiling": 6}}}, by=staff)
+    with pytest.raises(IntegrityError) as held, transaction.atomic():
+        Butir.objects.filter(pk=butir.pk).update(ceiling=6)
+
+    assert list(error.value.message_dict) == [f"butir-{butir.pk}-ceiling"]
+    assert held.value.__cause__.diag.constraint_name == "butir_ceiling_is_5_at_most"
+
+
 def test_code_of_a_butir_is_given_once_in_a_version(staff, draft):
     indicator = Indicator.objects.get(sub_dimension__dimension__methodology=draft, number=34)
 
