@@ -154,8 +154,10 @@ def test_moving_takes_few_statements_beside_those_of_the_results(staff, checks, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_check_that_is_saved_while_the_version_is_published_moves_too(monkeypatch):
+@pytest.mark.parametrize("before", [{}, {"1.2": 3}])
+def test_check_that_is_saved_while_the_version_is_published_moves_too(monkeypatch, before):
     region, staff = village(DESA), person(Role.PMD)
+    checked(before, region=region)
     draft, one = draft_of(staff), butir_of("1.1")
     there, on = threading.Event(), threading.Event()
     compute = own_checks._compute
@@ -180,4 +182,4 @@ def test_check_that_is_saved_while_the_version_is_published_moves_too(monkeypatc
     methods.publish(methodology=draft, by=staff)
     typing.join()
 
-    assert [(one.methodology.code, scores_of(one)) for one in Assessment.objects.all()] == [("id-2026", {"1.1": 4})]
+    assert [(one.methodology.code, scores_of(one)) for one in Assessment.objects.all()] == [("id-2026", before | {"1.1": 4})]
