@@ -88,7 +88,8 @@ def _idm(rng, method, places):
         low, high = _between(method, place, IDM_TOP)
         low = max(low, high - Decimal("0.1"))
         score = low + Decimal(str(round(rng.random(), 4))) * (high - low)
-        spread = [Decimal(str(round(rng.uniform(-0.03, 0.03), 4))) for _ in range(2)]
+        width = min(0.03, float(1 - score) / 2 - 0.0001)  # no dimension is above 1
+        spread = [Decimal(str(round(rng.uniform(-width, width), 4))) for _ in range(2)]
         parts = [(score + part).quantize(Decimal("0.0001")) for part in (*spread, -sum(spread))]
         score = index.fraction_mean(parts)
         if not low <= score <= high:

@@ -34,10 +34,14 @@ def workbook(imported):
 
 
 def _by_row(rejected):
-    """(row, its cells, what is wrong with it), each row once."""
+    """(row, its cells, what is wrong with it), each row once; before a village's further row the one that it contradicts.
+
+    Both come back: a further row that was uploaded alone would replace the first without a word.
+    """
     rows = {}
     for one in rejected:
-        rows.setdefault(one["row"], []).append(one)
+        for each in (one["first"], one) if one.get("first") else (one,):
+            rows.setdefault(each["row"], []).append(each)
     return [(row, found[0].get("cells") or [], found) for row, found in rows.items()]
 
 

@@ -90,6 +90,11 @@ SELECT count(*) FILTER (WHERE outcome = 'new'), count(*) FILTER (WHERE outcome =
     count(*) FILTER (WHERE 'status' = ANY (marks))
 FROM indicators_importrow WHERE imported_id = %s
 """
+# Of how many villages dimensions that are known would become unknown.
+LOST = f"""
+SELECT count(*) FROM ({COMING} AND r.outcome = 'changed') m JOIN indicators_assessment a ON a.id = m.assessment_id
+WHERE cardinality(array_remove(a.dimensions, NULL)) > cardinality(array_remove(m.dimensions, NULL))
+"""  # noqa: S608 the text holds our own fragments alone
 UPSERT = f"""
 INSERT INTO indicators_assessment AS a
     (region_id, methodology_id, year, kind, points, score, dimensions, status_official, status_computed, source_id, source_row)
@@ -151,7 +156,9 @@ def compare(imported):
     with connection.cursor() as cursor:
         cursor.execute(COMPARE, names_of(imported))
         cursor.execute(COUNT, [imported.pk])
-        return dict(zip(("new", "changed", "unchanged", "marked", "differs"), cursor.fetchone(), strict=True))
+        counts = dict(zip(("new", "changed", "unchanged", "marked", "differs"), cursor.fetchone(), strict=True))
+        cursor.execute(LOST, names_of(imported))
+        return counts | {"lost": cursor.fetchone()[0]}
 
 
 def merged(imported, rows):

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
@@ -23,7 +24,8 @@ AT_ONCE = 2_000  # rows, then the progress is told
 @dataclass
 class Checked:
     """`rows` are ready: (row, region id, points, score, dimensions, official status, computed status, marks), score and
-    dimensions as text. `rejected` are dicts of row, column, value, reason, remedy and the row's cells; `head` is the header's.
+    dimensions as text. `rejected` are dicts of row, column, value, reason, remedy and the row's cells, and of `first`, such a
+    dict of the row that it contradicts; `head` is the header's.
     `counts`: read, repeated, totals, notes, marked, and each kind of remark (unknown, names, differs, score).
     """
 
@@ -46,6 +48,13 @@ def column_name(header, meaning):
     if place is None:
         return str(header.names.get(meaning, ""))
     return f"{header.names[meaning]} ({get_column_letter(place + 1)})"
+
+
+def contradicted_by(points, dimensions):
+    """What stands against a score with the mark "score": its dimensions, its points, or that no "whole" points give it."""
+    if dimensions:
+        return "dimensions"
+    return "whole" if points is None else "points"
 
 
 class Check:
@@ -93,9 +102,15 @@ class Check:
         if not marks:
             return
         checked.counts["marked"] += 1
-        words = {"name": name, "official": STATUS_NAMES.get(official), "computed": STATUS_NAMES.get(computed), "score": score}
+        words = {"name": name, "official": STATUS_NAMES.get(official), "computed": STATUS_NAMES.get(computed)}
         if "score" in marks:
-            checked.remark("score", row, _("%(name)s: the score %(score)s is not what its dimensions give."), words)
+            words |= {"score": number_format(score, self.method.places), "ceiling": self.method.ceiling}
+            text = {
+                "dimensions": _("%(name)s: the score %(score)s is not what its dimensions give."),
+                "points": _("%(name)s: the score %(score)s is not what its points give."),
+                "whole": _("%(name)s: no whole points of %(ceiling)s give the score %(score)s."),
+            }[contradicted_by(points, dimensions)]
+            checked.remark("score", row, text, words)
         if "status" in marks:
             text = _("%(name)s: official status %(official)s, computed %(computed)s. The official one is kept.")
             checked.remark("differs", row, text, words)
@@ -109,11 +124,22 @@ class Check:
         try:
             self._row(row, cells)
         except problems.Problem as problem:
-            column = column_name(self.header, problem.meaning)
-            most = max(20, min(200, MOST_SIGNS // max(len(cells), 1)))
-            checked.rejected.append(problems.rejected(row, column, problem, [shown(cell)[:most] for cell in cells]))
+            checked.rejected.append(self._rejected(row, cells, problem))
+            if isinstance(problem, problems.Duplicate):
+                checked.rejected[-1]["first"] = self._first(problem, row)
             if len(checked.rejected) > MOST_REJECTED:
                 raise FileRefused(*problems.too_many(MOST_REJECTED, checked.rejected[0])) from None
+
+    def _rejected(self, row, cells, problem):
+        most = max(20, min(200, MOST_SIGNS // max(len(cells), 1)))
+        written = [shown(cell)[:most] for cell in cells]
+        return problems.rejected(row, column_name(self.header, problem.meaning), problem, written)
+
+    def _first(self, problem, again):
+        """The row that a rejected one contradicts, as it is given back: alone, the rejected one would silently replace it."""
+        if not hasattr(self, "cells"):
+            self.cells = dict(self.rows)
+        return self._rejected(problem.first, self.cells[problem.first], problems.doubled(problem.value, again))
 
     def _row(self, row, cells):
         code, region = self._region(cells)

@@ -134,11 +134,29 @@ def kelurahan(value, methodology):
     )
 
 
+class Duplicate(Problem):
+    """A further row of a village; `first` is the number of the row that it contradicts."""
+
+    first = None
+
+
 def duplicate(value, first):
-    return Problem(
+    problem = Duplicate(
         "code",
         value,
         _("The same village stands in row %(row)s with other values.") % {"row": first},
+        _("Keep the row that is right and delete the other."),
+    )
+    problem.first = first
+    return problem
+
+
+def doubled(value, again):
+    """Said of the first of two rows, which was not rejected itself: given back beside the other, so that both are seen."""
+    return Problem(
+        "code",
+        value,
+        _("This row was taken, but the same village stands in row %(row)s with other values.") % {"row": again},
         _("Keep the row that is right and delete the other."),
     )
 

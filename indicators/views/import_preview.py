@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from indicators.actions import writing
+from indicators.importing.check import contradicted_by
 from indicators.models import Assessment, Import, ImportRow, Status
 from klaster.templatetags.klaster import number
 
@@ -96,7 +97,7 @@ def _compared(found, rows):
             Cell(head["label"], value, stood[at] if stood and stood[at] != value else None, head["is_number"])
             for at, (head, value) in enumerate(zip(heads, after, strict=True))
         ]
-        row.said = [_mark(mark, row, new[row.pk]) for mark in row.marks]
+        row.said = [_mark(mark, row, new[row.pk], found.methodology.plain) for mark in row.marks]
     return rows
 
 
@@ -136,10 +137,15 @@ def _figures(found):
     ]
 
 
-def _mark(mark, row, coming):
+def _mark(mark, row, coming, method):
     """What a mark of a row says, in words; `coming` is what would be written."""
     if mark == "score":
-        return _("The score is not what the dimensions of this row give. The score of the file is kept.")
+        words = {"score": number(row.score, method.places), "ceiling": number(method.ceiling)}
+        return {
+            "dimensions": _("The score is not what the dimensions of this row give. The score of the file is kept."),
+            "points": _("The score is not what the points of this row give. The score of the file is kept."),
+            "whole": _("No whole points of %(ceiling)s give %(score)s. The score of the file is kept.") % words,
+        }[contradicted_by(row.points, row.dimensions)]
     words = {"official": Status(coming["status_official"]).label, "computed": Status(coming["status_computed"]).label}
     if row.status_official:
         return _("The file says %(official)s, the score gives %(computed)s. The official status is kept.") % words

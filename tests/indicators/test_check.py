@@ -56,7 +56,7 @@ def test_score_that_its_dimensions_contradict_is_kept_as_written_with_a_mark():
 
     assert figures(checked) == [(432, "68.03", "maju", "maju", ["score"])]
     assert checked.rows[0][4] == ["129", "56", "127", "68", "39", "60"]
-    assert [one["text"] for one in checked.remarks] == ["Bakambat: skor 68.03 tidak sesuai dengan dimensinya."]
+    assert [one["text"] for one in checked.remarks] == ["Bakambat: skor 68,03 tidak sesuai dengan dimensinya."]
 
 
 def test_score_that_stands_for_no_whole_points_has_none_and_its_status_comes_from_the_dimensions():

@@ -98,6 +98,32 @@ def test_score_that_the_dimensions_contradict_is_said_in_words(client, staff):
     assert "Skor tidak sama dengan hasil hitung dari dimensinya." in text
 
 
+def marked_score(*cells):
+    """The words of the only mark of a file of scores alone, and of the note."""
+    heads = ["Kode", "Desa", "Skor Indeks Desa", "Total Nilai"]
+    content = csv_file([["INDEKS DESA 2025"], heads, ["63.03.01.2001", "Bakambat", *cells]])
+    found = imports.stage(content=content, file_name="x.csv", by=None)
+    return found, [one["text"] for one in found.remarks]
+
+
+def test_score_alone_that_no_whole_points_give_is_not_blamed_on_dimensions(client, staff):
+    found, notes = marked_score("75,00", "")
+
+    text = shown(page(client, found, tampil="bertanda"))
+
+    assert "Tidak ada nilai bulat dari 635 yang menghasilkan 75,00. Skor dari berkas dipertahankan." in text
+    assert notes == ["Bakambat: tidak ada nilai bulat dari 635 yang menghasilkan skor 75,00."]
+
+
+def test_score_alone_that_its_points_contradict_is_said_so(client, staff):
+    found, notes = marked_score("75,43", "480")
+
+    text = shown(page(client, found, tampil="bertanda"))
+
+    assert "Skor tidak sama dengan hasil hitung dari nilainya. Skor dari berkas dipertahankan." in text
+    assert notes == ["Bakambat: skor 75,43 tidak sesuai dengan nilainya."]
+
+
 def test_unknown_tab_shows_the_first_that_holds_something(client, staff):
     response = page(client, staged(*GOOD, by=staff), tampil="../../etc", page="zzz")
 
@@ -244,3 +270,34 @@ def test_click_that_no_page_has_sent_imports_nothing(client, staff):
         client.post(reverse("index_import_commit", args=[mine.pk]), sent)
 
     assert Import.objects.get(pk=mine.pk).state == "checked"
+
+
+def test_good_rows_that_would_change_nothing_are_not_offered_for_import(client, staff):
+    stored(BAKAMBAT, by=staff)
+
+    text = shown(page(client, staged(BAKAMBAT, BAD, by=staff)))
+
+    assert "dapat diimpor sekarang" not in text
+    assert "Ada baris yang ditolak. Unduh, perbaiki, lalu unggah lagi." in text
+
+
+def test_file_that_takes_the_dimensions_away_says_so_beside_the_button(client, staff):
+    stored(BAKAMBAT, TANIPAH, by=staff)
+    rows = [["63.03.01.2001", "Bakambat", "68,82"], ["63.03.01.2002", "Tanipah", "85,04"], ["63.03.01.2009", "P", "69,13"]]
+    content = csv_file([["INDEKS DESA 2025"], ["Kode", "Desa", "Skor Indeks Desa"], *rows])
+    found = imports.stage(content=content, file_name="x.csv", by=staff)
+
+    text = shown(page(client, found))
+
+    assert (found.counts["lost"], found.counts["differs"]) == (1, 1)
+    assert "Nilai dimensi 1 desa menjadi belum ada data" in text
+    assert "Status resmi 1 desa tidak sama dengan yang dihitung dari skornya" in text
+
+
+def test_file_that_keeps_what_is_known_loses_nothing(client, staff):
+    stored(BAKAMBAT, by=staff)
+
+    found = staged(RAISED, TANIPAH, by=staff)
+
+    assert found.counts["lost"] == 0
+    assert "menjadi belum ada data" not in shown(page(client, found))

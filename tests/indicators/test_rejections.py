@@ -105,3 +105,45 @@ def test_import_without_rejected_rows_has_no_workbook(client):
 
     assert client.get(reverse("index_import_rejected", args=[found.pk])).status_code == 404
     assert Import.objects.get().rejected == []
+
+
+CONTRADICTING = [*BAKAMBAT[:9], "68,00", "Maju"]
+
+
+def came_back(found):
+    return imports.stage(content=workbook(found), file_name="perbaikan.xlsx", by=None)
+
+
+def test_row_that_contradicts_another_comes_back_beside_it():
+    villages()
+    found = staged(BAKAMBAT, TANIPAH, CONTRADICTING)
+
+    rows = [[cell.value for cell in line] for line in opened(workbook(found)).iter_rows(min_row=3)]
+
+    assert [(row[2], row[9], row[11]) for row in rows] == [("Bakambat", "75,43", 4), ("Bakambat", "68,00", 6)]
+    assert rows[0][12].endswith("Baris ini masuk, tetapi desa yang sama ada di baris 6 dengan nilai lain.")
+    assert len(found.rejected) == 1
+
+
+def test_contradicting_row_that_is_uploaded_unmended_replaces_nothing():
+    villages()
+    imports.commit(imported=(found := staged(BAKAMBAT, CONTRADICTING)), by=None, partial=True)
+
+    again = came_back(found)
+
+    assert (again.counts["unchanged"], again.counts["changed"], len(again.rejected)) == (1, 0, 1)
+
+
+def test_first_row_comes_back_once_however_many_contradict_it():
+    villages()
+    found = staged(BAKAMBAT, CONTRADICTING, [*BAKAMBAT[:9], "69,13", "Maju"])
+
+    assert opened(workbook(found)).max_row == 5
+
+
+def test_first_row_that_was_rejected_itself_comes_back_once():
+    villages()
+    found = staged(BAD, TANIPAH)
+
+    assert opened(workbook(found)).max_row == 4
+    assert [one["row"] for one in found.rejected] == [4, 5]
