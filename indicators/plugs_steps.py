@@ -22,20 +22,42 @@ OF_A_VILLAGE = {Role.OFFICIAL, Role.FACILITATOR}
 def register():
     """Plug in what other pages show; called once, when the app is ready."""
     sockets.plug("workspace.sections", my_steps, order=50)
+    sockets.plug("workspace.links", village_links, order=25)
     sockets.plug("workspace.links", guide_link, order=75)
 
 
 def my_steps(user):
     """The next status of the person's villages, for those who hold a role in a village and not above it."""
-    held = access.scopes(user, Permission.VIEW_ALL)
-    villages = {one.region_id: one.region for one in held if one.role in OF_A_VILLAGE and _is_village(one.region)}
+    villages = _held(user)
     if not villages:
         return None
-    shown = sorted(villages.values(), key=lambda region: region.code)[:MOST]
+    shown = villages[:MOST]
     newest = _newest([region.pk for region in shown])
     fewest = _fewest(one for one in newest.values() if one.methodology.series == Series.ID)
     lines = [_line(region, newest.get(region.pk), fewest) for region in shown]
     return Section("indicators/steps/section.html", {"villages": lines}, _("Steps to the next status"))
+
+
+def village_links(user):
+    """The steps and the butir of the person's village; of several, the steps of each in the workspace."""
+    villages = _held(user)
+    if not villages:
+        return None
+    village, label = villages[0], _("Steps to the next status")
+    if len(villages) > 1:
+        return [{"url": f"{reverse('workspace')}#langkah", "label": label, "detail": _("Of each village: what is missing")}]
+    detail, steps = _("What is missing, and where to begin"), reverse("index_steps", args=[village.code])
+    if village.is_kelurahan:
+        return [{"url": steps, "label": _("Way to the next class"), "detail": detail}]
+    butir = {"url": reverse("index_butir", args=[village.code]), "label": _("Butir of Indeks Desa")}
+    return [{"url": steps, "label": label, "detail": detail}, butir | {"detail": _("Fill in the village's own scores")}]
+
+
+def _held(user):
+    """The villages in which this person holds a role, in the order of their codes."""
+    held = access.scopes(user, Permission.VIEW_ALL)
+    villages = {one.region_id: one.region for one in held if one.role in OF_A_VILLAGE and _is_village(one.region)}
+    return sorted(villages.values(), key=lambda region: region.code)
 
 
 def _is_village(region):
