@@ -10,7 +10,7 @@ from indicators.filters import VillageFilter
 from indicators.models import Assessment, Methodology
 from indicators.overview import EVALUATION, NAMES, statuses_of
 from sites.models import Region
-from sites.regions import words_of
+from sites.regions import all_words_of, words_of
 
 PAGE = 25
 UNKNOWN = "belum"  # the word in the address for villages without a figure
@@ -21,9 +21,7 @@ IN_ORDER = Collate("code", "C")
 
 def page_of_villages(form, area, chosen, number):
     """A page of the area's villages, each with its figure of the chosen year; kelurahan with their newest evaluation."""
-    found = Region.objects.villages().under(form.value("wilayah") or area.code)
-    for word in words_of(form.value("cari")):
-        found = found.search_word(word)
+    found = _searched(Region.objects.villages().under(form.value("wilayah") or area.code), form.value("cari"))
     status, order = form.value("status"), form.value("urut")
     if chosen and (status or order in BY_FIGURE):
         found = _with_chosen(found, chosen)
@@ -32,6 +30,18 @@ def page_of_villages(form, area, chosen, number):
     page = Paginator(found, PAGE).get_page(number)
     page.object_list = _with_figures(list(page.object_list), chosen)
     return page
+
+
+def _searched(villages, text):
+    """The villages that bear each word; where none does, without the words for a kind ("Desa Kiram", but "Kota Baru")."""
+    exact = _bearing(villages, all_words_of(text))
+    return exact if all_words_of(text) == words_of(text) or exact.exists() else _bearing(villages, words_of(text))
+
+
+def _bearing(villages, words):
+    for word in words:
+        villages = villages.search_word(word)
+    return villages
 
 
 def _with_chosen(villages, chosen):
@@ -58,10 +68,18 @@ def _with_status(villages, status, series):
     return villages.exclude(Q(level=Region.Level.KELURAHAN) & Exists(classed))
 
 
-def unknown_words(form, chosen):
-    """Which series villages "without data" have none of; "" when others are listed."""
-    if not chosen or form.value("status") != UNKNOWN:
+def status_words(form, chosen):
+    """Which series the filter by status goes by; "" when it filters nothing, or all that is listed has one series."""
+    status = form.value("status")
+    if not chosen or not status:
         return ""
+    if status != UNKNOWN:
+        words = {"name": NAMES[chosen[1]], "year": chosen[0]}
+        told = _(
+            "Filtered by the status of %(name)s %(year)s. The classes of urban villages belong to another index,"
+            " Evaluasi Perkembangan, and are not found by it."
+        )
+        return "" if chosen[1] == EVALUATION else told % words
     if chosen[1] == EVALUATION:
         return _("Listed: villages without Evaluasi Perkembangan %(year)s.") % {"year": chosen[0]}
     words = {"name": NAMES[chosen[1]], "year": chosen[0]}

@@ -122,10 +122,18 @@ def chosen_year(text, counted):
     return next((pair for pair in offered if str(pair[0]) == text), offered[0] if offered else None)
 
 
-def year_note(text, chosen):
-    """What to say when the address asks for a year without figures; "" when it asks for none or is answered."""
+def year_note(text, chosen, series=()):
+    """What to say when the address asks for a year without figures of villages; "" when it asks for none or is answered.
+
+    `series`: those whose counts the same page shows; a year may have a published total alone.
+    """
     if not text or (chosen and text == str(chosen[0])):
         return ""
+    if any(str(year.year) == text and year.is_published for one in series for year in one.years):
+        words = {"asked": text, "year": chosen[0] if chosen else ""}
+        if not chosen:
+            return _("%(asked)s: only the province's published total is known, no figures of villages.") % words
+        return _("%(asked)s: only the province's published total is known; of each village %(year)s is shown.") % words
     if not chosen:
         return _("There are no figures of the year %(asked)s.") % {"asked": text[:ECHOED]}
     return _("There are no figures of the year %(asked)s; %(year)s is shown.") % {"asked": text[:ECHOED], "year": chosen[0]}

@@ -82,8 +82,28 @@ def proper_name(text):
 
 
 MOST_WORDS = 6
+BETWEEN = re.compile(r"[-,;()\s]+")  # what stands between words; "Aluh-Aluh" is written with a space, too
+AROUND = ".:'\"“”"
+# What pages write before a name and the name itself has not.
+KINDS = {"desa", "kelurahan", "kel", "kecamatan", "kec", "kabupaten", "kab", "kota"}
+
+
+def all_words_of(text):
+    """Every word of a search, without the signs around it. A text of signs alone stays as it is."""
+    words = [word.strip(AROUND) for word in BETWEEN.split(text)]
+    return [word for word in words if word][:MOST_WORDS] or [text.strip()]
 
 
 def words_of(text):
-    """The words to search names by: "Aluh-Aluh" is written with a space, too. A text of signs alone stays as it is."""
-    return text.replace("-", " ").split()[:MOST_WORDS] or [text.strip()]
+    """The words to search names by: "Desa Kiram, Kec. Karang Intan" → Kiram, Karang, Intan.
+
+    Words for a kind of region are left out where others stand beside them: "Kota Baru" then finds more than the names with
+    both words, never less. "Kota" at the end stays: it is part of a name there (Kandangan Kota).
+    """
+    words = all_words_of(text)
+    kept = [word for at, word in enumerate(words) if word.casefold() not in KINDS or _ends_a_name(words, at)]
+    return kept if any(word.casefold() not in KINDS for word in kept) else words
+
+
+def _ends_a_name(words, at):
+    return at > 0 and at == len(words) - 1 and words[at].casefold() == "kota"

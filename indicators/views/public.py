@@ -1,16 +1,18 @@
 """The public pages of the index: the overview, the province, a kabupaten/kota or kecamatan, a village."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators import overview
 from indicators.filters import unused
-from indicators.listing import page_of_villages, unknown_words, village_filter
+from indicators.listing import page_of_villages, status_words, village_filter
 from indicators.pictures import classes_by_year, score_by_year, status_by_year
 from indicators.villages import index_of, tell_statuses
 from klaster.cache import public_page
 from sites.models import Region
+from sites.regions import dotted
 
 Level = Region.Level
 
@@ -23,6 +25,10 @@ def province(request):
 
 @public_page(params=("tahun", "page", "status", "wilayah", "urut", "susun"), free=("cari",))
 def region(request, code):
+    """An area or a village. Its code without dots, as many files write it, leads there."""
+    if code != dotted(code.replace(".", "")):
+        query = request.GET.urlencode()
+        return redirect(reverse("indeks-region", args=[dotted(code.replace(".", ""))]) + (f"?{query}" if query else ""))
     found = get_object_or_404(Region.objects.select_related("parent__parent__parent"), code=code)
     if found.level == Level.PROVINCE and found.code != overview.PROVINCE:
         raise Http404
@@ -37,7 +43,7 @@ def region(request, code):
         "villages": page.object_list,
         "filter_form": form,
         "first": label,
-        "unknown_words": unknown_words(form, context["chosen"]),
+        "status_words": status_words(form, context["chosen"]),
         "notes": context["notes"] + unused(form),
     }
     return render(request, "indicators/area.html", context)
@@ -54,7 +60,7 @@ def _area_context(request, area, code):
         [sum(column) for column in zip(*(row["counts"] for row in rows), strict=True)],
     )
     notes = [
-        overview.year_note(request.GET.get("tahun", ""), chosen),
+        overview.year_note(request.GET.get("tahun", ""), chosen, series),
         overview.order_note(request.GET.get("susun", ""), chosen),
     ]
     for one in series:

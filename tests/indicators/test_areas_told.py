@@ -236,3 +236,65 @@ def test_transition_list_counts_desa(staff):
     assert "1 desa" in text
     assert "1 desa/kelurahan" not in text
     assert "poin persentase" not in text
+
+
+@pytest.mark.parametrize("path", ["/indeks/", "/indeks/63/"])
+def test_year_with_a_published_total_alone_is_not_said_to_be_without_figures(client, path):
+    AssessmentFactory(region=village("63.03.01.2001"))
+
+    text = page(client, f"{path}?tahun=2020")
+
+    assert "2020: hanya jumlah provinsi yang diterbitkan; per desa ditampilkan 2025." in text
+    assert "tidak ada datanya" not in text
+
+
+def test_year_with_a_published_total_alone_is_told_where_no_village_is_known(client):
+    assert "2020: hanya jumlah provinsi yang diterbitkan; data per desa belum ada." in page(client, "/indeks/?tahun=2020")
+
+
+def test_year_without_figures_is_told_where_the_total_of_the_province_is_not_shown(client):
+    AssessmentFactory(region=village("63.03.01.2001"))
+
+    assert "Tahun 2020 tidak ada datanya; ditampilkan 2025." in page(client, "/indeks/63.03/?tahun=2020")
+
+
+OTHER_INDEX = "Disaring menurut status Indeks Desa 2025. Klasifikasi kelurahan berasal dari instrumen lain"
+
+
+def test_filter_by_status_says_that_classes_of_kelurahan_are_not_meant(client):
+    AssessmentFactory(region=village("63.03.01.2001"))
+    EvaluationFactory(status_official="berkembang", status_computed="berkembang", points=300, score=300, dimensions=[])
+
+    text = page(client, "/indeks/63/?wilayah=63.72&status=berkembang")
+
+    assert "Tidak ada desa yang cocok" in text
+    assert OTHER_INDEX in text
+    assert OTHER_INDEX not in page(client, "/indeks/63/")
+
+
+def test_filter_by_class_needs_no_word_about_another_index(client):
+    EvaluationFactory()
+
+    assert "Disaring menurut" not in page(client, "/indeks/63.72/?status=cepat_berkembang")
+
+
+def test_code_without_dots_leads_to_the_page(client):
+    place = AssessmentFactory(region=village("63.03.01.2001")).region
+
+    for digits, code in (("6303012001", place.code), ("630301", "63.03.01"), ("6303", "63.03"), ("63.03012001", place.code)):
+        answer = client.get(f"/indeks/{digits}/?tahun=2025")
+
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/indeks/{code}/?tahun=2025")
+        assert client.get(answer.headers["Location"]).status_code == 200
+    assert client.get("/indeks/6303012999/", follow=True).status_code == 404
+
+
+def test_table_that_is_wider_than_a_phone_says_so_and_names_its_empty_rows_in_the_first_column(client):
+    AssessmentFactory(region=village("63.03.01.2001"))
+    EvaluationFactory()
+
+    content = client.get("/indeks/").content.decode()
+
+    assert "css/index" in content
+    assert content.count('<div class="scroll cue"') == content.count("Geser tabel ke samping untuk melihat semua kolom.") == 3
+    assert '</a> <small class="meta">hanya kelurahan</small></th>' in content
