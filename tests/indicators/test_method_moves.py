@@ -163,9 +163,9 @@ def test_check_that_is_saved_while_the_version_is_published_moves_too(monkeypatc
     compute = own_checks._compute
 
     def slowly(*args):
-        compute(*args)
         there.set()
         on.wait(5)
+        compute(*args)
 
     def answer():
         try:
