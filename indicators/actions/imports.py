@@ -3,7 +3,8 @@
 import hashlib
 import math
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from klaster.models import Portal
 
 LARGE = 1_500_000  # bytes: a file that a person should not wait for with an open page
 SHOWN_ROWS = 12
+MOST_WAITING = 10  # files of a person that are not imported yet
 State = Import.State
 WAITING = [State.QUEUED, State.MAPPING, State.CHECKED, State.FAILED]
 
@@ -58,32 +60,59 @@ def _begin(*, content, file_name, by, methodology, year):
 def stage(*, content, file_name, by, methodology=None, year=None):
     """Check a file and keep its rows for a commit; raises FileRefused.
 
-    When nobody knows what its columns mean, the file itself is kept and the state is `mapping`. What this person had checked
-    before and not imported is dropped; `dropped` on the result names those files.
+    When nobody knows what its columns mean, the file itself is kept and the state is `mapping`. It takes the place of what
+    `_drop_earlier` says.
     """
     imported = _begin(content=content, file_name=file_name, by=by, methodology=methodology, year=year)
     found = _opened_or_mapping(imported)
     with transaction.atomic():
         keep(imported, found)
-        imported.dropped = _drop_earlier(imported)
     return imported
 
 
 @transaction.atomic
 def queue(*, content, file_name, by, methodology=None, year=None):
-    """Keep a large file for a job that will check it (`run_check`); drops what `stage` drops."""
+    """Keep a large file for a job that will check it (`run_check`); it takes the place of what `_drop_earlier` says."""
     imported = _begin(content=content, file_name=file_name, by=by, methodology=methodology, year=year)
     imported.save()
-    imported.dropped = _drop_earlier(imported)
+    _drop_earlier(imported)
     return imported
 
 
 def _drop_earlier(imported):
-    """Drop this person's other files that were not imported, but none that is being imported right now; names the checked."""
-    waiting = Import.objects.filter(state__in=WAITING, by=imported.by).exclude(pk=imported.pk)
-    found = list(waiting.select_for_update(of=("self",), skip_locked=True).values_list("pk", "state", "file_name"))
-    Import.objects.filter(pk__in=[pk for pk, _state, _name in found]).delete()
-    return [name for _pk, state, name in found if state == State.CHECKED]
+    """Drop what the new file takes the place of, of this person's earlier files: `dropped` and `crowded` on it are their names.
+
+    Once checked it takes the place of a checked one of the same index and year, and at any time that of one that is not checked
+    yet and has its name or content. The oldest goes when too many wait. None goes that is being imported right now.
+    """
+    mine = Import.objects.filter(state__in=WAITING, by=imported.by).exclude(pk=imported.pk)
+    same = ~Q(state=State.CHECKED) & (Q(file_name=imported.file_name) | Q(sha256=imported.sha256))
+    if imported.state == State.CHECKED:
+        same |= Q(state=State.CHECKED, methodology__series=imported.methodology.series, year=imported.year)
+    imported.dropped = _deleted(mine.filter(same, pk__lt=imported.pk))
+    beyond = mine.order_by("-pk").values_list("pk", flat=True)[MOST_WAITING - 1 :]
+    imported.crowded = _deleted(mine.filter(pk__in=list(beyond)))
+
+
+def _deleted(waiting):
+    """Delete these imports as far as nobody holds them; gives the names of their files."""
+    found = dict(waiting.select_for_update(of=("self",), skip_locked=True).values_list("pk", "file_name"))
+    Import.objects.filter(pk__in=found).delete()
+    return list(found.values())
+
+
+def tell_on_the_page(imported):
+    """Keep the names of the files that gave way to one that a job has checked: nobody was there to be told."""
+    if names := getattr(imported, "dropped", None):
+        imported.counts["dropped"] = names
+        imported.save(update_fields=["counts"])
+
+
+def was_there(pk):
+    """Whether an import once had this number: one that is gone was dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id'))", [Import._meta.db_table])
+        return pk <= (cursor.fetchone()[0] or 0)
 
 
 def run_check(*, pk):
@@ -97,6 +126,7 @@ def run_check(*, pk):
         with transaction.atomic():
             if Import.objects.select_for_update(of=("self",)).filter(pk=pk, state=State.QUEUED).exists():
                 keep(imported, found)
+                tell_on_the_page(imported)
     except FileRefused as refused:
         kept = {"state": State.FAILED, "content": None, "failure": str(refused)}
         Import.objects.filter(pk=pk, state=State.QUEUED).update(**kept)
@@ -135,6 +165,7 @@ def keep(imported, found):
     if found is None:
         imported.state = State.MAPPING
         imported.save()
+        _drop_earlier(imported)
         return
     checked = found.checked
     imported.state, imported.content, imported.progress = State.CHECKED, None, 100
@@ -145,6 +176,7 @@ def keep(imported, found):
     imported.save()
     imported.counts.update(writing.stage(imported, checked.rows))
     imported.save(update_fields=["counts", "turn"])
+    _drop_earlier(imported)
 
 
 def commit(*, imported, by, partial=False, seen=None):

@@ -61,7 +61,8 @@ def run_check(*, pk):
         Import.objects.filter(pk=pk, state=State.QUEUED).update(state=State.MAPPING, asked=asked, progress=0)
     else:
         with suppress(imports.ImportRefused):  # dropped meanwhile: there is nobody to tell
-            _keep(waiting, found, User.objects.filter(pk=waiting.asked["tried"]["by"]).first())
+            kept = _keep(waiting, found, User.objects.filter(pk=waiting.asked["tried"]["by"]).first())
+            imports.tell_on_the_page(kept)
     return True
 
 

@@ -17,7 +17,7 @@ from indicators.importing.cells import shown
 from indicators.importing.columns import villages_above
 from indicators.importing.reader import FileRefused
 from indicators.models import Import, Methodology, Series
-from indicators.views.imports import find, no_room, unless_dropped
+from indicators.views.imports import find, no_room, tell_dropped, unless_dropped
 from klaster.access import Permission
 from klaster.views import require
 
@@ -101,7 +101,7 @@ def _mapped(request, found, form, methodology, at):
     step = tasks.queue_columns if is_large else mapping.map_columns
     said = {"columns": form.places, "methodology": methodology.series, "header_row": at, "year": form.cleaned_data["year"]}
     try:
-        step(imported=found, by=request.user, **said)
+        taken = step(imported=found, by=request.user, **said)
     except FileRefused as refused:
         form.add_error("year" if refused.field == "year" else None, f"{refused.reason} {refused.remedy}")
         return None
@@ -109,6 +109,7 @@ def _mapped(request, found, form, methodology, at):
         form.add_error(None, no_room(error))
         return None
     if not is_large:
+        tell_dropped(request, taken)
         messages.success(request, _("The columns are remembered: the next file with these heads is read at once."))
     return redirect("index_import", pk=found.pk)
 

@@ -40,7 +40,7 @@ def import_list(request):
     if request.method == "POST" and form.is_valid():
         taken = _take(request, form)
         if taken:
-            _tell_dropped(request, getattr(taken, "dropped", []))
+            tell_dropped(request, taken)
             return redirect("index_import", pk=taken.pk)
     known = Import.objects.visible_to(request.user).select_related("methodology", "by").defer(*HEAVY)
     page = Paginator(known, PAGE).get_page(request.GET.get("page"))
@@ -82,11 +82,16 @@ def no_room(error):
     return f"{told} {kept_as_it_is()} {remedy}"
 
 
-def _tell_dropped(request, names):
-    """A file that was checked and not imported gave way to the new one."""
-    if names:
-        text = _("This file took the place of %(names)s, which had been checked but not imported: it was dropped.")
+def tell_dropped(request, taken):
+    """Name the files that were not imported and gave way to the new one."""
+    if names := getattr(taken, "dropped", []):
+        text = _("This file took the place of %(names)s, which had not been imported: it was dropped.")
         messages.warning(request, text % {"names": ", ".join(names)})
+    if names := getattr(taken, "crowded", []):
+        text = _(
+            "At most %(most)s files of a person wait to be imported; the oldest, %(names)s, was dropped without being imported."
+        )
+        messages.warning(request, text % {"names": ", ".join(names), "most": imports.MOST_WAITING})
 
 
 def find(request, pk, *needed, **where):
@@ -96,14 +101,15 @@ def find(request, pk, *needed, **where):
 
 
 def unless_dropped(view):
-    """A click on a page that stood open: when its file was dropped meanwhile, that is told in the list."""
+    """A click on a page that stood open, or its address: when its file was dropped meanwhile, that is told in the list."""
 
     @wraps(view)
     def answered(request, pk):
         try:
             return view(request, pk)
         except Http404:
-            if request.method != "POST" or Import.objects.filter(pk=pk).exists():
+            is_gone = getattr(request, "may_write", True) and not Import.objects.filter(pk=pk).exists()
+            if not is_gone or (request.method != "POST" and not imports.was_there(pk)):
                 raise
         return _gone(request)
 
@@ -117,6 +123,7 @@ def _gone(request):
 
 @require_http_methods(["GET", "HEAD"])
 @imports_page
+@unless_dropped
 def import_page(request, pk):
     found = find(request, pk, "asked", "rejected", "remarks", "head")
     if found.state == Import.State.MAPPING:
@@ -258,6 +265,7 @@ def import_discard(request, pk):
 
 @require_http_methods(["GET", "HEAD"])
 @imports_page
+@unless_dropped
 def import_rejected(request, pk):
     """The rejected rows as a workbook, to mend and upload again."""
     found = find(request, pk, "rejected", "head")

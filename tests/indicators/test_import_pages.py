@@ -6,12 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.actions import imports, writing
+from indicators.actions import imports, methods, writing
 from indicators.models import Assessment, Import
 from klaster.access import Role
 from klaster.templatetags.klaster import moment
 from tests.factories import person, village
-from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, villages
+from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, methodology, villages, xlsx
 
 pytestmark = pytest.mark.django_db
 LIST = "/kerja/indeks/impor/"
@@ -142,6 +142,42 @@ def test_unusable_choice_is_told(client, staff, fields):
     assert (response.status_code, Import.objects.count()) == (422, 0)
 
 
+def test_each_index_is_offered_once_however_many_versions_are_published(client, staff):
+    methods.publish(methodology=methods.copy(methodology=methodology(), first_year=2026, by=staff), by=staff)
+
+    field = client.get(LIST).context["form"].fields["methodology"]
+
+    assert [str(label) for _code, label in field.choices[1:]] == [
+        "Indeks Desa",
+        "Indeks Desa Membangun",
+        "Evaluasi Perkembangan",
+    ]
+
+
+def test_index_can_be_chosen_for_a_file_that_does_not_name_it(client, staff):
+    villages()
+
+    upload(client, xlsx([["KODE", "SKOR", "STATUS"], ["6303012001", 75.43, "MAJU"]]), methodology="id", year=2025)
+
+    assert Import.objects.get().methodology.series == "id"
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields", "field"),
+    [
+        ([["KODE DESA", "SKOR INDEKS DESA", "STATUS"]], {}, "year"),
+        ([["KODE DESA 2025", "SKOR INDEKS DESA", "STATUS"]], {"year": 2024}, "year"),
+        ([["KODE 2025", "SKOR", "STATUS"]], {}, "methodology"),
+    ],
+)
+def test_error_stands_at_the_field_that_mends_it(client, staff, rows, fields, field):
+    villages()
+
+    response = upload(client, xlsx([*rows, ["6303012001", 75.43, "MAJU"]]), name="x.xlsx", **fields)
+
+    assert list(response.context["form"].errors) == [field]
+
+
 def test_script_in_a_cell_is_shown_as_text(client, staff):
     villages()
     script = "<script>alert(1)</script>"
@@ -270,9 +306,7 @@ def test_checked_file_that_gives_way_to_the_next_is_named(client, staff):
 
     response = client.get(upload(client, id_file(*GOOD)).headers["Location"])
 
-    assert told(response) == [
-        "Berkas ini menggantikan kemarin.xlsx, yang sudah diperiksa tetapi belum diimpor: berkas itu dibuang."
-    ]
+    assert told(response) == ["Berkas ini menggantikan kemarin.xlsx, yang belum diimpor: berkas itu dibuang."]
 
 
 def test_heads_without_a_row_are_told_before_anything_is_asked(client, staff):
