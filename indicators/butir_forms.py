@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 from indicators.fields import TableField
 from indicators.importing.cells import shown
 from indicators.own_checks import source_of
-from indicators.questionnaires import base_of, head_row, normal_code, whole
+from indicators.questionnaire_rows import normal_code, whole
+from indicators.questionnaires import base_of, head_row
 
 SAMPLES = 3
 UNKNOWN = "-"

@@ -11,22 +11,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
-from indicators.importing.cells import is_unknown, shown
+from indicators.importing.cells import shown
 from indicators.models import ColumnMapping, Series
+from indicators.questionnaire_rows import CODES, code_of, contradicted, head_of, is_date, lines_of, twice
 
-CODES = ("KODE BUTIR", "NO BUTIR", "NOMOR BUTIR", "KODE BUTIR PENILAIAN", "KODE PERTANYAAN", "KODE")
 SCORES = ("SKOR BUTIR", "NILAI BUTIR", "SKOR JAWABAN", "SKOR", "NILAI", "JAWABAN")
+FILLED = "TERISI SAAT DIUNDUH"  # the column of the portal's template that holds what it was filled with
 VILLAGE_CODES = ("KODE DESA", "ID DESA", "KODE DESA KELURAHAN", "KODE WILAYAH")
 HEADS_WITHIN = 60  # rows of a sheet among which its head is looked for
+LEAST_VILLAGES = 3  # different codes in one column: that is a list of villages
 LEAST_HEADS = 2  # different heads by which a layout can be known again: the code's and the score's
 REJECTED_KEPT = 200  # of the rejected rows; a misread file has as many as it has rows
 MAX_BASE = 10_000  # signs; 127 butir need about a thousand
-TOTAL = re.compile(r"^(JUMLAH|TOTAL|RATA|SUB ?TOTAL)\b", re.IGNORECASE)
-BUTIR_CODE = re.compile(r"(\d{1,2})\s*[.,]\s*(\d{1,2})", re.ASCII)
-DATE = re.compile(r"\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}[-/ ](\d{1,2}|[A-Za-z]{3,9})([-/ ]\d{2,4})?", re.ASCII)
-ISO_DATE = re.compile(r"\d{4}-(\d\d)-(\d\d)( 00:00:00)?", re.ASCII)
 VILLAGE = re.compile(r"(?<![\d.])(\d{2})\.?(\d{2})\.?(\d{2})\.?([12]\d{3})(?![\d.])", re.ASCII)
 YEAR = re.compile(r"(?<!\d)20[2-4]\d(?!\d)", re.ASCII)
 
@@ -43,26 +40,26 @@ class ColumnsNotFound(Exception):
     """No sheet has both columns; a person has to name them."""
 
 
-@dataclass(frozen=True)
-class Rejected:
-    row: int
-    column: str
-    value: str
-    reason: str
-    remedy: str
+class NoButir(Exception):
+    """No row has anything like the code of a butir; `villages` counts those that the file lists, 0: it lists none."""
+
+    def __init__(self, villages):
+        super().__init__(villages)
+        self.villages = villages
 
 
 @dataclass(frozen=True)
 class Columns:
     """Where a sheet has what: places from 0; `head` is the row of heads, -1 when none was found.
 
-    `named_at`: when a person said so, None when the heads do.
+    `named_at`: when a person said so, None when the heads do. `filled`: the column of what the template was filled with.
     """
 
     head: int
     butir: int
     score: int
     named_at: datetime | None = None
+    filled: int | None = None
 
 
 @dataclass
@@ -70,10 +67,13 @@ class Questionnaire:
     """`scores`: {butir id: (score, row, sheet)}; `unknown`: rows without a score; `year`: another one that it names.
 
     `rejected` are the first of the rejected rows, `more_rejected` counts the rest. `named`: the columns that a person
-    named, by which the sheet of `named_rows` was read.
+    named, by which the sheet of `named_rows` was read. `filled`: {butir id: score or None} that the portal's template held when
+    it was downloaded, at `filled_at`; empty for other files.
     """
 
     scores: dict = field(default_factory=dict)
+    filled: dict = field(default_factory=dict)
+    filled_at: str = ""
     rejected: list = field(default_factory=list)
     more_rejected: int = 0
     unknown: int = 0
@@ -90,13 +90,8 @@ class Questionnaire:
     def as_json(self):
         scores = {str(pk): list(found) for pk, found in self.scores.items()}
         rejected = [asdict(one) for one in self.rejected]
-        return {"scores": scores, "rejected": rejected, "more": self.more_rejected, "year": self.year}
-
-
-def head_of(cell):
-    """A head's words alone: "No. Butir" and "NO BUTIR" are one; a year or a range behind it says nothing."""
-    words = re.sub(r"[\W_]+", " ", re.sub(r"\(.*?\)", " ", shown(cell))).upper()
-    return re.sub(r"\b20\d\d\b", "", words).strip()
+        told = {"scores": scores, "rejected": rejected, "more": self.more_rejected, "year": self.year}
+        return told | {"filled": {str(pk): score for pk, score in self.filled.items()}, "filled_at": self.filled_at}
 
 
 def find_columns(rows):
@@ -106,18 +101,18 @@ def find_columns(rows):
         code = next((heads.index(alias) for alias in CODES if alias in heads), None)
         score = next((heads.index(alias) for alias in SCORES if alias in heads), None)
         if code is not None and score is not None:
-            return Columns(at, code, score)
+            return Columns(at, code, score, filled=heads.index(FILLED) if FILLED in heads else None)
     return None
 
 
 def head_row(rows):
-    """The place of the row that a person would take for the heads: the first with two words, before any butir; -1: none."""
-    for at, row in enumerate(rows[:HEADS_WITHIN]):
-        if any(_code(cell) for cell in row):
-            return -1
-        if len(set(_words(row))) >= LEAST_HEADS:
-            return at
-    return -1
+    """The place of the row that a person would take for the heads: the last with two words above the first butir; -1: none.
+
+    Where no butir is found it is the first such row.
+    """
+    first = next((at for at, row in enumerate(rows) if any(code_of(cell) for cell in row)), None)
+    order = range(min(len(rows), HEADS_WITHIN)) if first is None else range(first - 1, -1, -1)
+    return next((at for at in order if len(set(_words(rows[at]))) >= LEAST_HEADS), -1)
 
 
 def _words(row):
@@ -161,7 +156,7 @@ def why_not_named(rows):
         return _("The file holds no table. Choose the file with the butir and their scores.")
     if len(filled) == 1:
         return _("The file has one column only, and a questionnaire has two: the codes of the butir and their scores.")
-    if not any(_code(cell) or _is_date(cell) for row in rows for cell in row):
+    if not any(code_of(cell) or is_date(cell) for row in rows for cell in row):
         return _("The file holds no code of a butir, such as 23.3. Choose the file of the questionnaire, or use the template.")
     return ""
 
@@ -185,7 +180,8 @@ def base_of(text, keys):
 def read(sheets, *, butir, codes, year, columns=None, village=""):
     """What the sheets say about the `butir` of the methodology; `codes` are those of the village, `village` its code of today.
 
-    `columns`, when a person has named them, hold for the sheet of `sheet_to_map`. Raises ColumnsNotFound and WrongVillage.
+    `columns`, when a person has named them, hold for the sheet of `sheet_to_map`. Raises ColumnsNotFound,
+    WrongVillage and NoButir.
     """
     by_code = {("?" if one.is_placeholder else one.code): one for one in butir}
     found = []
@@ -198,14 +194,41 @@ def read(sheets, *, butir, codes, year, columns=None, village=""):
     if not found:
         raise ColumnsNotFound
     several = len(found) > 1
-    result, first_rows = Questionnaire(), {}
+    result, lines, coded, has_filled = Questionnaire(), [], 0, False
     for name, rows, where in found:
         _check_village(rows, where, codes)
         result.year = result.year or _other_year(rows[: max(where.head, 0)], year)
         if where.named_at and not result.named:
             result.named, result.named_rows = where, rows
-        _read_sheet(result, rows, where, by_code, first_rows, name if several else "")
+        in_sheet, unknown, codes_in_sheet = lines_of(rows, where, by_code, name if several else "")
+        lines += in_sheet
+        result.unknown += unknown
+        coded += codes_in_sheet
+        has_filled = has_filled or where.filled is not None
+        result.filled_at = result.filled_at or _filled_at(rows, where)
+    # A single row without a code is told as such; else, where none has one, this is another kind of file.
+    if not coded and len(lines) != 1:
+        raise NoButir(max(villages_in(rows) for _name, rows, _where in found))
+    # A template of another year was filled with that year's scores: here they are all news.
+    _settle(result, lines, has_filled and result.year is None)
     return result
+
+
+def villages_in(rows):
+    """How many villages a sheet lists: the most different codes in one of its columns, 0 when they are too few for a list."""
+    columns = {}
+    for row in rows:
+        for place, cell in enumerate(row):
+            if found := VILLAGE.fullmatch(shown(cell)):
+                columns.setdefault(place, set()).add(found.groups())
+    most = max(map(len, columns.values()), default=0)
+    return most if most >= LEAST_VILLAGES else 0
+
+
+def _filled_at(rows, where):
+    """When the template was downloaded, as its head says it in brackets."""
+    found = re.search(r"\((.*)\)", shown(rows[where.head][where.filled])) if where.filled is not None else None
+    return found[1][:60] if found else ""
 
 
 def _check_village(rows, where, codes):
@@ -228,88 +251,15 @@ def _other_year(titles, year):
     return named.pop() if len(named) == 1 and year not in named else None
 
 
-def _read_sheet(result, rows, where, by_code, first_rows, sheet):
-    heads = rows[where.head] if where.head >= 0 else []
-    for at, row in enumerate(rows[where.head + 1 :], start=where.head + 2):
-        code, score = (row[place] if place < len(row) else "" for place in (where.butir, where.score))
-        if shown(code) == "" and (is_unknown(score) or any(TOTAL.match(shown(cell)) for cell in row)):
-            continue
-        problem = None
-        butir = by_code.get(normal_code(code))
-        if butir is None:
-            # Heads of sections bear a letter or a number and no score.
-            if (is_unknown(score) and not _is_date(code)) or TOTAL.match(shown(code)) or head_of(code) in CODES:
-                continue
-            problem = _code_problem(code)
-            place, value = where.butir, code
-        elif is_unknown(score):
-            result.unknown += 1
-            continue
-        else:
-            number = whole(score)
-            problem = _score_problem(butir, number) or _twice(result, butir, number, first_rows, sheet)
-            place, value = where.score, score
-        if problem:
-            letter = get_column_letter(place + 1)
-            name = f"{shown(heads[place])[:60]} ({letter})" if place < len(heads) else letter
-            name = f"{sheet[:40]}: {name}" if sheet else name
-            result.reject(Rejected(at, name, shown(value)[:60], *problem))
-        elif butir.pk not in result.scores:
-            result.scores[butir.pk] = (number, at, sheet)
-            first_rows[butir.pk] = at
-
-
-def normal_code(cell):
-    """ "23,3", 23.3 and " 23.3 " are 23.3; "" for what is no code. The placeholder's is "?"."""
-    return "?" if shown(cell).lstrip("'") == "?" else _code(cell)
-
-
-def _code(cell):
-    found = BUTIR_CODE.fullmatch(shown(cell).lstrip("'"))
-    return f"{int(found[1])}.{int(found[2])}" if found else ""
-
-
-def whole(cell):
-    """The whole number in a cell, or None: 4, 4.0, "4" and "4,0"."""
-    found = re.fullmatch(r"(\d{1,4})([.,]0+)?", shown(cell), re.ASCII)
-    return int(found[1]) if found else None
-
-
-def _is_date(code):
-    return bool(DATE.fullmatch(shown(code)))
-
-
-def _code_problem(code):
-    if shown(code) == "":
-        return (_("The code of the butir is missing."), _("Fill in its code, for example 23.3."))
-    if _is_date(code):
-        likely = ISO_DATE.fullmatch(shown(code))
-        guess = f"{int(likely[2])}.{int(likely[1])}" if likely else "23.3"
-        return (
-            _("Excel has turned the code into a date."),
-            _("Set the format of the column to Text, then type the code again, perhaps %(code)s.") % {"code": guess},
-        )
-    return (
-        _("No butir has this code."),
-        _("Compare it with the portal's template. The butir that is missing in the list is “?” there."),
-    )
-
-
-def _score_problem(butir, number):
-    if number is not None and butir.floor <= number <= butir.ceiling:
-        return None
-    words = {"low": butir.floor, "high": butir.ceiling}
-    return (
-        _("The score must be a whole number from %(low)s to %(high)s.") % words,
-        _("Correct the cell, or leave it empty when the score is not known."),
-    )
-
-
-def _twice(result, butir, number, first_rows, sheet):
-    known = result.scores.get(butir.pk)
-    if known is None or known[0] == number:
-        return None
-    return (
-        _("The same butir stands in row %(row)s with the score %(score)s.") % {"row": first_rows[butir.pk], "score": known[0]},
-        _("Keep the row that is right and delete the other."),
-    )
+def _settle(result, lines, where_filled):
+    """Take what the lines say, in their order; of a butir that stands twice with different scores none is taken."""
+    differ = contradicted(lines)
+    for line in lines:
+        if line.butir and line.butir.pk in differ:
+            result.reject(line.rejected(twice(line, differ[line.butir.pk])))
+        elif line.problem:
+            result.reject(line.rejected(line.problem))
+        elif line.butir.pk not in result.scores:
+            result.scores[line.butir.pk] = (line.score, line.row, line.sheet)
+            if where_filled:
+                result.filled[line.butir.pk] = line.filled

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import own_checks, questionnaires
@@ -18,6 +17,7 @@ from indicators.actions.own_checks import names_for_all, remember_columns, save_
 from indicators.butir_forms import ColumnsForm, QuestionnaireForm
 from indicators.exports import XLSX
 from indicators.importing import reader
+from indicators.questionnaire_preview import OFFERED, compared, told_saved, who_changed
 from indicators.questionnaire_template import workbook
 from indicators.views.butir import place_of
 from klaster.access import Permission
@@ -82,7 +82,9 @@ def _take(request, place, form, sheets, name):
         found = _read(request, place, sheets)
     except questionnaires.ColumnsNotFound:
         rows = _trimmed(questionnaires.sheet_to_map(sheets))
-        if reason := questionnaires.why_not_named(rows):
+        if villages := questionnaires.villages_in(rows):
+            form.add_error("file", _no_butir(villages))
+        elif reason := questionnaires.why_not_named(rows):
             form.add_error("file", reason)
         elif not _fits(rows):
             form.add_error("file", _("The columns were not found, and the sheet is too large. Leave in it the butir alone."))
@@ -92,6 +94,9 @@ def _take(request, place, form, sheets, name):
         return None
     except questionnaires.WrongVillage as wrong:
         form.add_error("file", _other_village(place, wrong))
+        return None
+    except questionnaires.NoButir as other:
+        form.add_error("file", _no_butir(other.villages))
         return None
     waiting = {"file": name, "read": found.as_json()}
     if found.named:
@@ -118,6 +123,20 @@ def _other_village(place, wrong):
     return _("The file is of the village %(code)s, and this is %(village)s (%(own)s). Choose the file of this village.") % words
 
 
+def _no_butir(villages):
+    """What another kind of file is told in a sentence, rather than row by row."""
+    if villages:
+        words = {"n": villages}
+        return (
+            _(
+                "This is a list of villages (%(n)s of them), not a questionnaire: no row has the code of a butir, such as "
+                "23.3. Choose the file of the questionnaire, or use the template."
+            )
+            % words
+        )
+    return _("No row has the code of a butir, such as 23.3. Choose the file of the questionnaire, or use the template.")
+
+
 def _read(request, place, sheets, columns=None):
     butir = [item.butir for item in _check(request, place).items()]
     codes = {place.region.code, *place.region.codes.values_list("code", flat=True)}
@@ -141,6 +160,8 @@ def columns(request, code):
             found = _read(request, place, [reader.Sheet("", rows)], named)
         except questionnaires.WrongVillage as wrong:
             form.add_error(None, _other_village(place, wrong))
+        except questionnaires.NoButir:
+            form.add_error(None, _no_row())
         else:
             if found.scores:
                 mapping = remember_columns(region=place.region, rows=rows, columns=named, by=request.user)
@@ -152,7 +173,7 @@ def columns(request, code):
                     "named": day(mapping.at) if mapping else "",
                 }
                 return redirect(place.url("index_butir_preview"))
-            form.add_error(None, _("By these columns no row has a code such as 23.3 and a score from 1 to 5. Choose others."))
+            form.add_error(None, _no_row())
     context = {
         "place": place,
         "form": form,
@@ -162,6 +183,10 @@ def columns(request, code):
         "back": place.url("index_butir_file"),
     }
     return render(request, "indicators/butir/columns.html", context, status=422 if form.errors else 200)
+
+
+def _no_row():
+    return _("By these columns no row has a code such as 23.3 and a score from 1 to 5. Choose others.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,56 +200,48 @@ def preview(request, code):
     if request.method == "POST":
         return _store(request, place, waiting)
     check, read = _check(request, place), waiting["read"]
+    rows = compared(check, read, waiting.get("left"))
+    groups = {name: [row for row in rows if row.outcome == name] for name in ("new", "changed", "unchanged")}
     context = {
         "place": place,
         "file": waiting["file"],
         "read": read,
-        "groups": _compared(check, read["scores"]),
-        "ready": len(read["scores"]),
+        "groups": groups,
+        "changes": sum(row.outcome in ("changed", "apart") for row in rows),
+        "apart": [row for row in rows if row.outcome == "apart"],
+        "kept": [row for row in rows if row.outcome == "kept"],
+        "offered": any(row.outcome in OFFERED for row in rows),
+        "taken": sum(row.taken for row in rows),
+        "ready": len(rows),
         "rejected": read["rejected"],
         "left_out": read.get("more", 0),
         "bad": len(read["rejected"]) + read.get("more", 0),
         "named": waiting.get("named", ""),
         "columns_url": place.url("index_butir_columns") if "rows" in waiting else "",
-        "untouched": check.total - len(read["scores"]),
-        "base": json.dumps({item.butir.pk: item.score for item in check.items() if str(item.butir.pk) in read["scores"]}),
+        "untouched": check.total - len(rows),
+        "base": json.dumps({row.pk: row.old for row in rows}),
         "back": place.url("index_butir_file"),
     }
     return render(request, "indicators/butir/preview.html", context)
 
 
-def _compared(check, scores):
-    """{new, changed, unchanged: [{label, old, source, score, row, sheet}]} of the file's butir."""
-    groups = {"new": [], "changed": [], "unchanged": []}
-    for item in check.items():
-        if given := scores.get(str(item.butir.pk)):
-            score, row, sheet = given
-            outcome = "new" if item.score is None else "unchanged" if item.score == score else "changed"
-            line = {"label": item.label, "old": item.score, "source": item.source, "score": score, "row": row, "sheet": sheet}
-            groups[outcome].append(line)
-    return groups
-
-
 def _store(request, place, waiting):
-    """Save what was previewed, unless a score of it changed meanwhile: then the preview is shown anew."""
+    """Save the ticked rows of what was previewed, unless one of them changed meanwhile: then the preview is shown anew."""
     scores = {int(pk): tuple(found) for pk, found in waiting["read"]["scores"].items()}
     base = questionnaires.base_of(request.POST.get("base", ""), scores)
     if base is None:
         return redirect(place.url("index_butir_preview"))
-    saved = save_file(
-        region=place.region,
-        methodology=place.methodology,
-        year=place.year,
-        scores=scores,
-        base=base,
-        file_name=waiting["file"],
-        by=request.user,
-    )
-    if saved.conflicts:
-        messages.error(request, _("Nothing was saved: another person changed a score meanwhile. The preview is new; check it."))
+    ticked = set(request.POST.getlist("take"))
+    taken = {pk: found for pk, found in scores.items() if str(pk) in ticked}
+    offered = {row.pk for row in compared(_check(request, place), waiting["read"]) if row.outcome in OFFERED}
+    left = sorted(offered - taken.keys())
+    key = {"region": place.region, "methodology": place.methodology, "year": place.year}
+    saved = save_file(**key, scores=taken, base=base, file_name=waiting["file"], by=request.user)
+    if saved.conflicts or not taken:
+        request.session[_key(place)] = waiting | {"left": left}
+        nothing = _("No row is ticked, so nothing was saved. Tick the rows that shall be saved.")
+        messages.error(request, who_changed(saved.conflicts, request.user) if saved.conflicts else nothing)
         return redirect(place.url("index_butir_preview"))
     del request.session[_key(place)]
-    words = {"n": saved.changed, "file": waiting["file"]}
-    told = ngettext("%(n)s score of %(file)s was saved.", "%(n)s scores of %(file)s were saved.", saved.changed)
-    messages.success(request, told % words if saved.changed else _("The file says what is stored already; nothing changed."))
+    messages.success(request, told_saved(saved.changed, len(left), waiting["file"]))
     return redirect(place.url("index_butir"))

@@ -5,7 +5,7 @@ import pytest
 from indicators import questionnaires
 from indicators.importing.reader import Sheet
 from indicators.models import Butir
-from indicators.questionnaires import ColumnsNotFound, WrongVillage
+from indicators.questionnaires import ColumnsNotFound, NoButir, WrongVillage
 from tests.indicators.factories import methodology
 
 pytestmark = pytest.mark.django_db
@@ -76,10 +76,36 @@ def test_placeholder_is_found_by_its_mark():
     assert list(found.scores) == [Butir.objects.get(is_placeholder=True).pk]
 
 
-def test_second_row_of_a_butir_is_rejected_only_when_it_says_something_else():
-    found = read(["23.3", "", 4], ["23.3", "", 4], ["23.3", "", 5])
+def test_butir_that_stands_twice_with_the_same_score_is_taken_once():
+    found = read(["23.3", "", 4], ["23.3", "", "4,0"], ["23.3", "", ""])
 
-    assert (scores(found), [one.row for one in found.rejected]) == ({"23.3": 4}, [4])
+    assert (scores(found), found.rejected) == ({"23.3": 4}, [])
+
+
+@pytest.mark.parametrize(("first", "second"), [(4, 5), (9, 1), (1, 9), ("empat", 4)])
+def test_butir_that_stands_twice_with_different_scores_is_not_taken_and_each_row_names_the_other(first, second):
+    found = read(["23.3", "", first], ["23.3", "", second], ["1.1", "", 3])
+
+    assert scores(found) == {"1.1": 3}
+    assert [one.row for one in found.rejected] == [2, 3]
+    assert f"baris 3 berisi {second}" in found.rejected[0].reason
+    assert f"baris 2 berisi {first}" in found.rejected[1].reason
+
+
+def test_impossible_score_of_a_butir_that_stands_twice_is_told_as_impossible_too():
+    bad, good = read(["23.3", "", 9], ["23.3", "", 1]).rejected
+
+    assert "1 sampai 5" in bad.reason
+    assert "1 sampai 5" not in good.reason
+
+
+def test_workbook_in_which_no_row_has_a_code_of_a_butir_is_another_kind_of_file():
+    with pytest.raises(NoButir) as villages:
+        read(*([f"63.03.06.20{at:02}", "Desa", 129] for at in range(1, 13)))
+    with pytest.raises(NoButir) as names:
+        read(["A-1", "Siti", 80], ["A-2", "Budi", 90])
+
+    assert (villages.value.villages, names.value.villages) == (12, 0)
 
 
 def test_head_is_found_under_title_rows_and_rows_are_those_of_the_sheet():
