@@ -79,15 +79,20 @@ class SectionForm(forms.Form):
                 found[item.butir.pk] = None if text == UNKNOWN else int(text)
         return found
 
-    def show_conflicts(self, conflicts):
-        """Say beside each butir what another person stored meanwhile."""
+    def show_conflicts(self, conflicts, *, seen):
+        """Say beside each butir what was stored meanwhile.
+
+        Only a page that shows it (`seen`) may be sent again to replace it; saving by itself asks to press the button first.
+        """
         for pk, row in conflicts.items():
             if row is None:
-                text = _("Another person has set this to “not known yet” meanwhile.")
+                text = _("Meanwhile this was set to “not known yet” (on another page, or by another person).")
             else:
                 words = {"score": row.score, "source": source_of(row)}
                 text = _("Meanwhile %(score)s was stored (%(source)s).") % words
-            remedy = _("Yours is not saved. Save again to replace it, or choose the stored one.")
+            remedy = _("Yours is not saved. Choose the stored one, or press “Save and continue” to see both and decide.")
+            if seen:
+                remedy = _("Yours is not saved. Save again to replace it, or choose the stored one.")
             self.add_error(f"b{pk}", f"{text} {remedy}")
 
     def next_base(self, now, conflicts, *, seen):

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Assessment, Butir, ButirScore, Methodology, Series
-from klaster.access import Permission, within
+from klaster.access import Permission, Role, within
+from klaster.accounts.models import Membership
 from klaster.templatetags.klaster import day, moment
 from sites.models import Region
 
@@ -116,12 +117,25 @@ def butir_label(butir):
 def source_of(score):
     """Where a score came from: file, row, day, person."""
     who = f", {score.by}" if score.by else ""
+    if getattr(score, "on_behalf", False):
+        who = " · " + _("Entered on behalf of the village by %(name)s") % {"name": score.by.name}
     if score.file_name:
         words = {"file": score.file_name, "row": score.file_row, "day": day(score.at), "who": who}
         if score.file_row is None:
             return _("file %(file)s, %(day)s%(who)s") % words
         return _("file %(file)s, row %(row)s, %(day)s%(who)s") % words
     return _("typed %(moment)s%(who)s") % {"moment": moment(score.at), "who": who}
+
+
+def tell_on_behalf(scores, region):
+    """Mark the ButirScores of an own check that were entered by people who then were no officials of the village."""
+    people = {score.by_id for score in scores if score.by_id}
+    held = Membership.objects.filter(user__in=people, role=Role.OFFICIAL).select_related("region") if people else []
+    officials = [one for one in held if f"{region.code}.".startswith(f"{one.region.code}.")]
+    for score in scores:
+        day_of = timezone.localdate(score.at)
+        own = [one for one in officials if one.user_id == score.by_id and one.since <= day_of]
+        score.on_behalf = bool(score.by_id) and not any(one.until is None or one.until > day_of for one in own)
 
 
 def readable(posted):
@@ -158,10 +172,12 @@ def own_check(*, region, year, methodology, user, earlier_of=None):
     `earlier_of`: the number of the section whose butir also get the newest score known elsewhere.
     """
     checks = Assessment.objects.visible_to(user).filter(kind=Assessment.Kind.SELF)
-    assessment = checks.filter(region=region, methodology=methodology, year=year).select_related("methodology").first()
+    assessment = (
+        checks.filter(region=region, methodology=methodology, year=year).select_related("methodology", "region").first()
+    )
     stored = {}
     if assessment:
-        stored = {row.butir_id: row for row in assessment.butir_scores.select_related("by")}
+        stored = _stored(assessment)
     sections = {}
     for butir in _butir(methodology):
         sub = butir.sub_dimension
@@ -178,10 +194,17 @@ def refresh(check, assessment):
     if not assessment:
         return
     check.assessment = assessment
-    stored = {row.butir_id: row for row in assessment.butir_scores.select_related("by")}
+    stored = _stored(assessment)
     for item in check.items():
         item.stored = stored.get(item.butir.pk)
     check.__dict__.pop("known", None)
+
+
+def _stored(assessment):
+    """{butir id: its ButirScore}, each marked when it was entered on the village's behalf."""
+    rows = list(assessment.butir_scores.select_related("by"))
+    tell_on_behalf(rows, assessment.region)
+    return {row.butir_id: row for row in rows}
 
 
 def _butir(methodology):
@@ -202,6 +225,7 @@ def _add_earlier(check, section, user):
     found = {}
     for row in rows.select_related("assessment", "butir", "by").order_by("assessment__year", "-assessment__kind"):
         found[row.butir.code] = row
+    tell_on_behalf([row for row in found.values() if row.assessment.kind == Assessment.Kind.SELF], check.region)
     for item in section.items:
         item.earlier = found.get(item.butir.code)
 

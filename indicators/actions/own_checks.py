@@ -131,7 +131,9 @@ def _begun(region, methodology, year, by):
 
 def _stored(check, butir):
     """{butir id: its stored ButirScore} of these butir."""
-    return {row.butir_id: row for row in check.butir_scores.filter(butir__in=butir).select_related("by")} if check else {}
+    if not check:
+        return {}
+    return {row.butir_id: row for row in check.butir_scores.filter(butir__in=butir).select_related("by")}
 
 
 def _write(check, wanted, by):

@@ -1,6 +1,7 @@
 """/kerja/indeks/<code>/butir/: a village's own check, one sub-dimension at a time."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -89,7 +90,7 @@ def section(request, code, number):
     """One sub-dimension. Sent after the session ended, it shows what was typed."""
     if request.method == "POST" and not request.user.is_authenticated:
         request.POST = own_checks.readable(request.POST)
-        return session_ended(request)
+        return session_ended(request, choices=True)
     return _section(request, code, int(number))
 
 
@@ -104,7 +105,8 @@ def _section(request, code, number):
     form.is_valid()
     saved = _save(request, place, form)
     own_checks.refresh(check, saved.assessment)
-    form.show_conflicts(saved.conflicts)
+    own_checks.tell_on_behalf([row for row in saved.conflicts.values() if row], place.region)
+    form.show_conflicts(saved.conflicts, seen=not is_autosave(request))
     scores = {item.butir.pk: item.score for item in shown.items}
     if is_autosave(request):
         return saved_json(form, base=form.next_base(scores, saved.conflicts, seen=False))
@@ -148,6 +150,7 @@ def _show(request, place, check, shown, form, status=200):
         "form": form,
         "groups": form.groups(),
         "back": place.url("index_butir"),
+        "login": f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()}, safe='/')}",
         "saved_at": max(saved, default=None),
         "key": f"butir-{place.region.code}-{place.year}-{shown.number}-{request.user.pk}",
         "previous": _section_url(place, check.sections[shown.number - 2]) if shown.number > 1 else "",

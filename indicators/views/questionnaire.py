@@ -151,7 +151,7 @@ def columns(request, code):
     place = _writing(request, code)
     waiting = request.session.get(_key(place), {})
     if "rows" not in waiting:
-        return redirect(place.url("index_butir_file"))
+        return _nothing_waits(request, place)
     rows = waiting["rows"]
     form = ColumnsForm(rows, request.POST or None, initial=waiting.get("columns"))
     if form.is_bound and form.is_valid():
@@ -185,6 +185,16 @@ def columns(request, code):
     return render(request, "indicators/butir/columns.html", context, status=422 if form.errors else 200)
 
 
+def _nothing_waits(request, place):
+    """Back to the choice of a file: what waited went with the session, or is saved already."""
+    text = _(
+        "No file waits to be saved: after signing in again the file must be chosen again. "
+        "Nothing of it was saved; what was stored before stays."
+    )
+    messages.warning(request, text)
+    return redirect(place.url("index_butir_file"))
+
+
 def _no_row():
     return _("By these columns no row has a code such as 23.3 and a score from 1 to 5. Choose others.")
 
@@ -195,8 +205,7 @@ def preview(request, code):
     place = _writing(request, code)
     waiting = request.session.get(_key(place), {})
     if "read" not in waiting:
-        messages.info(request, _("No file waits to be saved. Choose it again."))
-        return redirect(place.url("index_butir_file"))
+        return _nothing_waits(request, place)
     if request.method == "POST":
         return _store(request, place, waiting)
     check, read = _check(request, place), waiting["read"]

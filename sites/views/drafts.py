@@ -33,7 +33,8 @@ def writing(view):
 
 
 @never_cache
-def session_ended(request):
+def session_ended(request, *, choices=False):
+    """What was sent after the session ended, shown to be kept; `choices`: the page holds choices rather than text."""
     if is_autosave(request):
         return JsonResponse({"signed_out": True}, status=401)
     typed = [
@@ -44,7 +45,13 @@ def session_ended(request):
         if text.strip()
     ]
     back = urlencode({"next": request.get_full_path()}, safe="/")  # with its query, such as the year
-    context = {"typed": typed, "login": f"{reverse('account_login')}?{back}", "had_files": bool(request.FILES)}
+    context = {
+        "typed": typed,
+        "login": f"{reverse('account_login')}?{back}",
+        "back": request.get_full_path(),
+        "choices": choices,
+        "had_files": bool(request.FILES),
+    }
     return render(request, "reports/session_ended.html", context, status=403)
 
 

@@ -6,8 +6,9 @@
   if (!form) return;
   const say = form.querySelector("[data-save-state]");
   const key = "draf:" + form.dataset.autosave;
+  const ways = form.querySelector("[data-signed-out-ways]"); // to sign in, and to load the page again
   const DELAY = 2500, RETRY = 15000;
-  let timer = 0, running = false, sending = false;
+  let timer = 0, running = false, sending = false, signedOut = false, renewed = false;
 
   const inputs = () => [...form.elements].filter((input) => input.name && !["file", "hidden", "submit", "button"].includes(input.type) && input.tagName !== "BUTTON");
   const read = () => {
@@ -65,17 +66,37 @@
     }
   };
 
+  const out = (is) => { signedOut = is; if (ways) ways.hidden = !is; if (is) tell(form.dataset.signedOut, true); };
+
+  // Signing in gives a new token, without which this page is refused. It is taken from the page as the same person would get it
+  // now: of another person the key of the form is another.
+  const renew = async () => {
+    const answer = await fetch(location.href, { redirect: "manual", credentials: "same-origin" });
+    if (!answer.ok) return false;
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
+    const token = now && now.elements.csrfmiddlewaretoken, mine = form.elements.csrfmiddlewaretoken;
+    if (!token || !mine || now.dataset.autosave !== form.dataset.autosave) return false;
+    mine.value = token.value;
+    return true;
+  };
+  const back = async () => {
+    if (!signedOut) return;
+    try { if (await renew()) { out(false); save(); } } catch { /* no signal: the next return tries again */ }
+  };
+
   const save = async () => {
     clearTimeout(timer);
     const values = read();
     if (running || sending || same(values, confirmed)) return;
     running = true;
     store();
+    let again = false;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "manual", credentials: "same-origin", keepalive: document.visibilityState === "hidden" });
       if (answer.ok) {
         const told = await answer.json();
         show(told);
+        out(false);
         confirmed = values;
         const problems = Object.keys(told.errors);
         if (!problems.length && same(values, read())) forget();
@@ -84,7 +105,8 @@
         tell((await answer.json()).refused, true);
         confirmed = values;
       } else if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") {
-        tell(form.dataset.signedOut, true);
+        out(true);
+        if (answer.status === 403) again = await renew();
       } else throw new Error(answer.status);
     } catch {
       tell(form.dataset.waiting, true);
@@ -92,6 +114,9 @@
     } finally {
       running = false;
     }
+    // Once: a page that is refused with a new token too is another person's, or no longer theirs.
+    if (again && !renewed) { renewed = true; return save(); }
+    renewed = false;
     if (!same(values, read())) plan(DELAY);
   };
 
@@ -99,7 +124,8 @@
 
   form.addEventListener("input", () => { store(); if (!navigator.onLine) tell(form.dataset.waiting, true); plan(DELAY); });
   form.addEventListener("change", () => { store(); plan(DELAY); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); else back(); });
+  window.addEventListener("focus", back);
   window.addEventListener("online", () => save());
   window.addEventListener("offline", () => tell(form.dataset.waiting, true));
   form.addEventListener("submit", (event) => {
