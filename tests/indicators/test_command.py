@@ -1,10 +1,13 @@
 """`import_index` on the command line: exit status, --partial, --dry-run."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.management import call_command
 
 from indicators.models import Assessment, Import
-from tests.indicators.factories import BAKAMBAT, GOOD, TANIPAH, id_file, villages, xlsx
+from tests.indicators.factories import BAKAMBAT, GOOD, ID_HEADER, TANIPAH, id_file, villages, xlsx
 
 pytestmark = pytest.mark.django_db
 BAD = [*TANIPAH[:3], 999, *TANIPAH[4:]]
@@ -112,3 +115,21 @@ def test_index_is_named_by_its_series_or_the_old_code(tmp_path, name):
 
     assert run(tmp_path, content, "--year=2025", f"--methodology={name}") == 0
     assert Assessment.objects.get().points == 479
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_sheets_and_rows_that_are_not_read_are_told(tmp_path, capsys, options):
+    villages()
+    book = openpyxl.Workbook()
+    for sheet, rows in ((book.active, [TANIPAH, ID_HEADER, BAKAMBAT]), (book.create_sheet("Dua"), [ID_HEADER, TANIPAH])):
+        for row in [["INDEKS DESA 2025"], *rows]:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+
+    assert run(tmp_path, file.getvalue(), *options) == 0
+
+    assert capsys.readouterr().out.splitlines()[1:3] == [
+        "  Tidak dibaca meskipun juga memuat tabel desa: lembar Dua.",
+        "  Tidak dibaca karena ada di atas kepala tabel: 1 baris desa.",
+    ]

@@ -46,7 +46,8 @@ class Command(BaseCommand):
     def _check(self, asked, partial):
         found = files.check(**asked)
         checked = found.checked
-        self._report(found.methodology, found.year, checked.counts, checked.rejected, checked.remarks)
+        counts = {**checked.counts, "unread": found.unread}
+        self._report(found.methodology, found.year, counts, checked.rejected, checked.remarks)
         self.stdout.write(_("Nothing was written (--dry-run)."))
         return self._code(checked.rejected, bool(checked.rows), partial)
 
@@ -88,12 +89,18 @@ class Command(BaseCommand):
 
     @staticmethod
     def _marks(counts):
-        """What was taken in with a mark, and what was skipped because it stood there already."""
+        """What was taken in with a mark, what was skipped because it stood there already, and what was not read at all."""
         words = {name: counts.get(name, 0) for name in ("marked", "score", "differs", "repeated")}
         if words["marked"]:
             yield _("With a mark: %(marked)s (score %(score)s, status %(differs)s).") % words
         if words["repeated"]:
             yield _("Skipped, because the same row stands there twice: %(repeated)s.") % words
+        if counts.get("unread"):
+            yield _("Not read, though they hold tables of villages too: sheets %(names)s.") % {
+                "names": ", ".join(counts["unread"])
+            }
+        if counts.get("above"):
+            yield _("Not read, because they stand above the heads: %(count)s rows of villages.") % {"count": counts["above"]}
 
     def _stop(self, text):
         self.stderr.write(text)
