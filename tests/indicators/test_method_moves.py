@@ -183,3 +183,5 @@ def test_check_that_is_saved_while_the_version_is_published_moves_too(monkeypatc
     typing.join()
 
     assert [(one.methodology.code, scores_of(one)) for one in Assessment.objects.all()] == [("id-2026", before | {"1.1": 4})]
+    version = "butir__sub_dimension__dimension__methodology__code"
+    assert set(ButirScore.objects.values_list(version, flat=True)) == {"id-2026"}
