@@ -93,7 +93,8 @@ def _steps_label(newest, village):
     """What the steps are to: a status, or nothing higher for a kelurahan of the highest class."""
     if not village.is_kelurahan:
         return _("Steps to the next status")
-    step = index.next_class(newest.score, newest.methodology.plain.bounds, village.level)
+    is_class = newest.methodology.series == overview.EVALUATION  # and not the status that it had as a desa
+    step = index.next_class(newest.score, newest.methodology.plain.bounds, village.level) if is_class else None
     return highest_class(Status(step.now).label) if step and not step.status else _("Way to the next class")
 
 

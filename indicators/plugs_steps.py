@@ -66,8 +66,8 @@ def _is_village(region):
 
 def _newest(regions):
     """{region id: its newest official assessment: of Indeks Desa for a desa, of Evaluasi Perkembangan for a kelurahan}."""
-    kelurahan = Q(methodology__series=Series.EVALUATION, region__level=Region.Level.KELURAHAN)
-    measured = Q(methodology__series=Series.ID) | kelurahan
+    desa = Q(methodology__series=Series.ID, region__level=Region.Level.DESA)
+    measured = desa | Q(methodology__series=Series.EVALUATION, region__level=Region.Level.KELURAHAN)
     official = Assessment.objects.published().filter(measured, region__in=regions).order_by("year")
     rows = official.select_related("methodology").prefetch_related("methodology__dimensions", "methodology__bounds")
     return {one.region_id: one for one in rows}

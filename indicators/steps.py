@@ -233,6 +233,8 @@ def steps_of(region, user):
     def newest(series):
         return next((one for one in assessments if one.methodology.series == series and one.kind == OFFICIAL), None)
 
+    if region.is_kelurahan:  # what it was measured by as a desa leads it nowhere
+        return VillageSteps(region, others=[one for one in [newest(Series.EVALUATION)] if one])
     found = VillageSteps(region, official=newest(Series.ID))
     found.others = [one for one in (newest(Series.IDM), newest(Series.EVALUATION)) if one]
     checks = [one for one in assessments if one.methodology.series == Series.ID and one.kind == SELF]
