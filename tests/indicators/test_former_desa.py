@@ -27,7 +27,8 @@ def test_workspace_never_takes_a_score_of_indeks_desa_for_a_class(client, former
     text = text_of(client.get("/kerja/"))
 
     assert "Evaluasi Perkembangan: belum ada data" in text
-    assert "menuju klasifikasi Cepat" not in text and "0,89" not in text
+    assert "menuju klasifikasi Cepat" not in text
+    assert "0,89" not in text
 
 
 def test_steps_are_those_to_the_next_class(client, former):
