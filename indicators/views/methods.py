@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -108,9 +109,13 @@ def method_publish(request, code):
     if request.method != "POST":
         if found.is_published or obstacles(found):
             return redirect("index_method", code=code)
-        held = Methodology.objects.published().filter(series=found.series).order_by("-first_year").first()
+        versions = list(Methodology.objects.filter(series=found.series).order_by("first_year"))
+        held = next((one for one in reversed(versions) if one.is_published), None)
         context = shown(found) | _counts(found) | {"found": found, "held": held, "until": found.first_year - 1}
         context |= {"seen": digest(found), "own_checks": own_checks_to_move(found).count()}
+        earlier = [one.code for one in versions if not one.is_published and one.first_year < found.first_year]
+        context["shut_out"] = ", ".join(earlier)
+        context["is_far"] = found.first_year > timezone.localdate().year + 1
         return render(request, "indicators/work/method_publish.html", context)
     try:
         methods.publish(methodology=found, by=request.user, seen=request.POST.get("seen", ""))

@@ -11,6 +11,7 @@ from indicators.actions import methods
 from indicators.models import Butir, ButirGuide, Methodology, SubDimension
 from klaster.access import Role
 from tests.factories import person
+from tests.indicators.factories import methodology
 from tests.indicators.method_helpers import set_bound
 from tests.indicators.test_method_pages import confirmed, draft_of, posted
 
@@ -222,3 +223,18 @@ def test_what_another_saved_of_a_guide_stays_and_what_both_changed_is_refused(cl
 
     guide.refresh_from_db()
     assert (guide.activities, guide.evidence, guide.by_cluster, guide.actors) == ("Daftarkan merek", "Foto", None, ["pusat"])
+
+
+def test_confirmation_of_publishing_names_the_drafts_that_it_shuts_out(client):
+    by = person(Role.PMD)
+    client.force_login(by)
+    for year in (2026, 2090):
+        methods.copy(methodology=methodology(), first_year=year, by=by)
+
+    far = client.get(reverse("index_method_publish", args=["id-2090"])).content.decode()
+    near = client.get(reverse("index_method_publish", args=["id-2026"])).content.decode()
+
+    assert "tidak dapat diterbitkan lagi: id-2026." in far
+    assert "Tahun 2090 lebih jauh dari tahun depan" in far
+    assert "tidak dapat diterbitkan lagi" not in near
+    assert "lebih jauh dari tahun depan" not in near
