@@ -1,12 +1,16 @@
 """From the bytes of a file to checked rows: which sheet, header, index, version and year they are of. Writes nothing."""
 
 from collections import namedtuple
+from contextlib import suppress
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.importing import columns
+from indicators.importing.cells import NotReadable, decimal_of
 from indicators.importing.check import Check, codes_in, data_rows
+from indicators.importing.measures import cell_of
 from indicators.importing.reader import FileRefused, read
 from indicators.importing.regions import resolve
 from indicators.models import ColumnMapping, Methodology, Series
@@ -16,6 +20,7 @@ Opened = namedtuple("Opened", "series sheet header others by_layout", defaults=[
 # `unread` are the names of the sheets with villages that stand on no other sheet that is read.
 Found = namedtuple("Found", "methodology year sheet checked unread")
 REMEMBERED_ROWS = 40
+ROUNDED = Decimal("0.001")  # of a score: as far apart may two sheets write the same one
 
 
 def series_of(text):
@@ -153,19 +158,35 @@ def examine(opened, *, file_name, year=None, progress=None):
 
 
 def _unread(opened, rows):
-    """The names of the other sheets that hold more than what was read: other villages, another index or another year.
+    """The names of the other sheets that hold more than what was read: other villages or scores, another index or year.
 
-    A sheet that repeats the villages, as a recap beside its parts does, is none.
+    A sheet that repeats the villages with their scores, as a recap beside its parts does, is none.
     """
-    read = codes_in(rows, opened.header)
     named = []
+    read = _scores(rows, opened.header) if opened.others else {}
     for sheet, header in opened.others:
-        codes = codes_in(data_rows(sheet, header), header)
-        villages = {code for code in codes if len(code) == columns.VILLAGE_SIGNS}
+        found = _scores(data_rows(sheet, header), header)
         is_other = (header.series, header.years or opened.header.years) != (opened.series, opened.header.years)
-        if villages - read or (villages and is_other):
+        if found and (is_other or not _repeats(found, read)):
             named.append(sheet.name[:60])
     return named
+
+
+def _scores(rows, header):
+    """{village's code: its score, None when it has none}."""
+    found = {}
+    for row in rows:
+        for code in codes_in([row], header):
+            if len(code) == columns.VILLAGE_SIGNS:
+                with suppress(NotReadable):
+                    found[code] = decimal_of(cell_of("score", row[1], header))
+    return found
+
+
+def _repeats(found, read):
+    """Whether every village was read with this score, or the sheet has none of it; two sheets may round otherwise."""
+    pairs = [(score, read.get(code)) for code, score in found.items()]
+    return found.keys() <= read.keys() and all(None in pair or abs(pair[0] - pair[1]) <= ROUNDED * pair[1] for pair in pairs)
 
 
 def _checked(opened, rows, methodology, year, progress):

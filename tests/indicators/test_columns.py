@@ -114,3 +114,10 @@ def test_index_can_be_chosen_where_the_columns_fit_several():
 
     assert find_header(rows, "epdeskel").series == "epdeskel"
     assert columns.is_ambiguous(find_header(rows))
+
+
+def test_title_that_names_the_index_of_the_heads_leaves_nothing_ambiguous():
+    heads = ["KODE", "SKOR", "STATUS"]
+
+    assert not columns.is_ambiguous(find_header([["Rekap Indeks Desa 2025"], heads]))
+    assert columns.is_ambiguous(find_header([["Rekap IDM 2024"], heads]))

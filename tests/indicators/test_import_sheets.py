@@ -67,9 +67,18 @@ def test_sheet_that_repeats_the_villages_read_is_not_called_unread(client, staff
     assert "tidak dibaca" not in page(client, found)
 
 
+def test_copy_that_rounds_otherwise_or_leaves_scores_out_is_not_called_unread(staff):
+    rounded = [["KODE DESA", "DESA", "SKOR INDEKS DESA"], ["6303012001", "Bakambat", "75,4"], ["6303012002", "T", ""]]
+
+    found = staged(book(Rekap=[TITLE, ID_HEADER, *GOOD], Ringkas=rounded), by=staff)
+
+    assert found.counts["unread"] == []
+
+
 @pytest.mark.parametrize(
     "other",
     [
+        [ID_HEADER, [*BAKAMBAT[:9], "68,00", "Maju"]],
         [["INDEKS DESA TAHUN 2024"], ID_HEADER, BAKAMBAT],
         [["KODE DESA", "DESA", "IKS", "IKE", "IKL"], ["6303012001", "Bakambat", 0.7, 0.7, 0.7]],
     ],
