@@ -52,6 +52,11 @@ class SectionForm(forms.Form):
                 error_messages={"invalid_choice": outside % {"low": item.butir.floor, "high": item.butir.ceiling}},
             )
 
+    @property
+    def is_of_other_rules(self):
+        """The page was opened before another version was published: it sends answers to butir that are not of this one."""
+        return any(name[:1] == "b" and name[1:].isdecimal() and name not in self.fields for name in self.data)
+
     def groups(self):
         """[(indicator or None, [(item, field)])], in order."""
         found = {}

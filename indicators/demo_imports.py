@@ -25,7 +25,7 @@ def seed(cast):
         done = imports.commit(imported=_stage(cast.pmd, name, newest.year, content), by=cast.pmd, partial=partial)
         if undone:
             imports.undo(imported=done, by=cast.pmd)
-    # Each person has one file that waits, the newer of two stays; so two people have one each.
+    # A checked file gives way to the next of its index and year.
     _stage(cast.admin, "kolom-belum-dikenal", newest.year, _file(newest.year, rows, UNKNOWN_HEADS))
     _stage(cast.pmd, "menunggu", newest.year, _file(newest.year, _raised(rows) + _broken(rows)))
 

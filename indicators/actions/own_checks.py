@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from indicators import index
@@ -20,6 +21,16 @@ from sites.models import Region
 
 TYPED = gettext_noop("filled in the own check of Indeks Desa")
 FROM_FILE = gettext_noop("took the own check of Indeks Desa from a file")
+
+
+class RulesChanged(Exception):
+    """Another version of the index was published for the year meanwhile; the message says what to do."""
+
+    def __init__(self, year):
+        super().__init__(
+            _("Meanwhile other rules were published for %(year)s. Nothing was saved; open the section anew and choose again.")
+            % {"year": year}
+        )
 
 
 @dataclass
@@ -59,6 +70,9 @@ def save_answers(*, region, methodology, year, answers, base, by):
         saved.changed = _write(check, wanted, by)
         if not _told_today(check, by):
             record(by=by, verb=TYPED, obj=check)
+        if not check.butir_scores.exists():  # all unknown again: there is no check
+            check.delete()
+            saved.assessment = None
     return saved
 
 
@@ -121,6 +135,8 @@ def _locked(region, methodology, year):
     if methodology.series != Series.ID or region.level not in methodology.covers:
         raise ValueError(f"{methodology} does not measure the butir of {region}")
     Region.objects.select_for_update(no_key=True).only("pk").get(pk=region.pk)
+    if not methodology.holds_in(year):
+        raise RulesChanged(year)
     return Assessment.objects.filter(region=region, methodology=methodology, year=year, kind=Assessment.Kind.SELF).first()
 
 
@@ -138,7 +154,7 @@ def _stored(check, butir):
 
 def _write(check, wanted, by):
     """Write {butir id: (score or None, (file, row) or None)}, then the result; how many changed."""
-    gone = [pk for pk, (score, _) in wanted.items() if score is None]
+    gone = [pk for pk, (score, _source) in wanted.items() if score is None]
     if gone:
         check.butir_scores.filter(butir__in=gone).delete()
     rows = []

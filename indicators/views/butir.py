@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import own_checks
-from indicators.actions.own_checks import save_answers
+from indicators.actions.own_checks import RulesChanged, save_answers
 from indicators.butir_forms import QuestionnaireForm, SectionForm
 from indicators.models import Methodology
 from klaster.access import Permission, can
@@ -103,7 +103,13 @@ def _section(request, code, number):
     demand(request.user, Permission.WRITE, place.region)
     form = SectionForm(shown, request.POST)
     form.is_valid()
-    saved = _save(request, place, form)
+    try:
+        if form.is_of_other_rules:
+            raise RulesChanged(place.year)
+        saved = _save(request, place, form)
+    except RulesChanged as changed:
+        form.add_error(None, str(changed))
+        return saved_json(form) if is_autosave(request) else _show(request, place, check, shown, form, status=409)
     own_checks.refresh(check, saved.assessment)
     own_checks.tell_on_behalf([row for row in saved.conflicts.values() if row], place.region)
     form.show_conflicts(saved.conflicts, seen=not is_autosave(request))

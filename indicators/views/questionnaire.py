@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import own_checks, questionnaires
-from indicators.actions.own_checks import names_for_all, remember_columns, save_file
+from indicators.actions.own_checks import RulesChanged, names_for_all, remember_columns, save_file
 from indicators.butir_forms import ColumnsForm, QuestionnaireForm
 from indicators.exports import XLSX
 from indicators.importing import reader
@@ -25,11 +25,19 @@ from klaster.actions import demand
 from klaster.models import Portal
 from klaster.templatetags.klaster import day
 
+PREFIX = "questionnaire-"
 MAX_WAITING = 400_000  # signs of a sheet that waits in the session for its columns to be named
 
 
 def _key(place):
-    return f"questionnaire-{place.region.code}-{place.year}"
+    return f"{PREFIX}{place.region.code}-{place.year}"
+
+
+def _wait(request, place, waiting):
+    """Keep what waits in the session, one file of a person at a time: each request loads it."""
+    for key in [key for key, _value in request.session.items() if key.startswith(PREFIX)]:
+        del request.session[key]
+    request.session[_key(place)] = waiting
 
 
 def _check(request, place):
@@ -89,7 +97,7 @@ def _take(request, place, form, sheets, name):
         elif not _fits(rows):
             form.add_error("file", _("The columns were not found, and the sheet is too large. Leave in it the butir alone."))
         else:
-            request.session[_key(place)] = {"file": name, "rows": rows}
+            _wait(request, place, {"file": name, "rows": rows})
             return place.url("index_butir_columns")
         return None
     except questionnaires.WrongVillage as wrong:
@@ -103,7 +111,7 @@ def _take(request, place, form, sheets, name):
         rows = _trimmed(found.named_rows)
         waiting |= {"named": day(found.named.named_at), "columns": {"butir": found.named.butir, "score": found.named.score}}
         waiting |= {"rows": rows} if _fits(rows) else {}
-    request.session[_key(place)] = waiting
+    _wait(request, place, waiting)
     return place.url("index_butir_preview")
 
 
@@ -245,7 +253,11 @@ def _store(request, place, waiting):
     offered = {row.pk for row in compared(_check(request, place), waiting["read"]) if row.outcome in OFFERED}
     left = sorted(offered - taken.keys())
     key = {"region": place.region, "methodology": place.methodology, "year": place.year}
-    saved = save_file(**key, scores=taken, base=base, file_name=waiting["file"], by=request.user)
+    try:
+        saved = save_file(**key, scores=taken, base=base, file_name=waiting["file"], by=request.user)
+    except RulesChanged as changed:
+        messages.error(request, str(changed))
+        return redirect(place.url("index_butir"))
     if saved.conflicts or not taken:
         request.session[_key(place)] = waiting | {"left": left}
         nothing = _("No row is ticked, so nothing was saved. Tick the rows that shall be saved.")

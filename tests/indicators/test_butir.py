@@ -50,11 +50,11 @@ def test_typed_answer_is_stored_with_its_person_and_no_file(desa, official, buti
 
 
 def test_unknown_has_no_row(desa, official, butir):
-    save(desa, official, {butir[0].pk: 4})
+    save(desa, official, {butir[0].pk: 4, butir[1].pk: 3})
 
     check = save(desa, official, {butir[0].pk: None}, base={butir[0].pk: 4}).assessment
 
-    assert scores(check) == {}
+    assert scores(check) == {butir[1].pk: 3}
 
 
 def test_part_of_the_butir_has_neither_points_nor_score_nor_status(desa, official, butir):

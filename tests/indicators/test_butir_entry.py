@@ -5,7 +5,8 @@ import json
 import pytest
 from django.utils import timezone
 
-from indicators.actions.own_checks import save_answers, save_file
+from indicators.actions import methods
+from indicators.actions.own_checks import RulesChanged, save_answers, save_file
 from indicators.models import Assessment, Butir, ButirScore
 from klaster.access import Role
 from klaster.models import Portal
@@ -146,3 +147,42 @@ def test_two_people_in_one_section_keep_both_answers(client, official, desa, one
     client.post(f"{BASE}1/", {"base": base, f"b{one.pk}": "4", f"b{other.pk}": "-"})
 
     assert dict(ButirScore.objects.values_list("butir__code", "score")) == {"1.1": 4, "1.2": 2}
+
+
+def test_check_of_which_every_score_was_taken_away_is_gone(client, official, desa, one):
+    key = {"region": desa, "methodology": methodology(), "year": 2025, "by": official}
+    save_answers(**key, answers={one.pk: 4}, base={})
+
+    saved = save_answers(**key, answers={one.pk: None}, base={one.pk: 4})
+
+    assert (saved.assessment, saved.changed, Assessment.objects.count()) == (None, 1, 0)
+
+
+def test_last_score_is_taken_away_on_the_page(client, official, one):
+    client.post(f"{BASE}1/", {"base": base_of(client), f"b{one.pk}": "4"})
+
+    answer = client.post(f"{BASE}1/", {"base": base_of(client), f"b{one.pk}": "-"})
+
+    assert (answer.status_code, Assessment.objects.count()) == (302, 0)
+
+
+def test_answers_by_rules_that_no_longer_hold_are_not_saved_and_it_is_said(client, official, one):
+    year = timezone.localdate().year
+    page, base = f"{BASE}1/", base_of(client)
+    by = person(Role.PMD)
+    methods.publish(methodology=methods.copy(methodology=methodology(), first_year=year, by=by), by=by)
+
+    answer = client.post(page, {"base": base, f"b{one.pk}": "4"})
+    saved_itself = client.post(page, {"base": base, f"b{one.pk}": "4"}, headers={"X-Autosave": "1"})
+
+    assert (answer.status_code, ButirScore.objects.count()) == (409, 0)
+    assert "aturan lain" in answer.content.decode()
+    assert "aturan lain" in saved_itself.json()["errors"]["__all__"]
+
+
+def test_save_that_waited_for_the_publishing_of_other_rules_is_refused_in_words(official, desa, one):
+    before, by = methodology(), person(Role.PMD)
+    methods.publish(methodology=methods.copy(methodology=before, first_year=2026, by=by), by=by)
+
+    with pytest.raises(RulesChanged, match="2026"):
+        save_answers(region=desa, methodology=before, year=2026, answers={one.pk: 4}, base={}, by=official)

@@ -209,3 +209,15 @@ def test_template_of_demo_data_says_so_in_its_name(client, official):
 
     assert "data-contoh-" not in real
     assert 'filename="data-contoh-butir-63.03.06.2014-' in demo
+
+
+def test_one_questionnaire_of_a_person_waits_at_a_time(client, desa):
+    village("63.03.06.2001")
+    client.force_login(person(Role.PMD))
+
+    for base in (BASE, OTHER):
+        upload_at(client, base)
+
+    assert [key for key in client.session.keys() if key.startswith("questionnaire-")] == [  # noqa: SIM118 it has no iterator
+        f"questionnaire-63.03.06.2001-{timezone.localdate().year}"
+    ]
