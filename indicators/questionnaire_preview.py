@@ -56,6 +56,7 @@ def _outcome(now, score, pk, filled):
 
 def who_changed(conflicts, user):
     """Why nothing of a file was saved: who changed one of its scores since the preview, {butir id: ButirScore or None}."""
+    new = _("The preview is new; check it.")
     names = {row.by.name for row in conflicts.values() if row and row.by and row.by != user}
     if names:
         told = _("Nothing was saved: meanwhile %(who)s changed a score.") % {"who": ", ".join(sorted(names))}
@@ -63,7 +64,7 @@ def who_changed(conflicts, user):
         told = _("Nothing was saved: you changed a score on another page or device meanwhile.")
     else:
         told = _("Nothing was saved: a score was changed or taken away meanwhile.")
-    return f"{told} {_('The preview is new; check it.')}"
+    return f"{told} {new}"
 
 
 def told_saved(changed, left, file):
