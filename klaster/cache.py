@@ -6,8 +6,9 @@ query of a warm page, and a change shows on the next request in every process.
 
 import gzip
 import hashlib
+import time
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -63,7 +64,8 @@ def _serve(request, view, name, arguments, names, seconds):
     _restrict(request, (*params, *free))
     request.portal = read_portal()
     group = f"{request.portal.content_version}:{name}"
-    key = None if any(parameter in request.GET for parameter in free) else _key(request, group)
+    asked = request.META.get("QUERY_STRING")
+    key = None if asked and any(parameter in request.GET for parameter in free) else _key(request, group)
     page = cache.get(key) if key else None
     if page is None:
         args, kwargs = arguments
@@ -73,7 +75,7 @@ def _serve(request, view, name, arguments, names, seconds):
         if not _may_be_shared(request, response):
             return response
         page = _page(response)
-        if key and (not request.GET or _variants_left(group, seconds)):
+        if key and (not asked or _variants_left(group, seconds)):
             cache.set(key, page, seconds)
     return _answer(request, page)
 
@@ -94,12 +96,18 @@ def _restrict(request, known):
 def _key(request, group):
     parts = (
         group,
-        str(timezone.localdate()),
+        _day(int(time.time() // 60)),
         translation.get_language(),
         getattr(staticfiles_storage, "manifest_hash", ""),  # after a release the style sheets have other addresses
         request.get_full_path(),
     )
     return _digest("\n".join(parts))
+
+
+@lru_cache(maxsize=2)
+def _day(minute):
+    """Today's date; it is asked for each minute anew, for the day begins with one."""
+    return str(timezone.localdate())
 
 
 def _digest(text):

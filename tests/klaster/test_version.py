@@ -1,6 +1,7 @@
 """The kept connection that reads the content version: never an old version, never an error."""
 
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -98,3 +99,29 @@ def test_version_inside_a_transaction_is_the_transactions_own(monkeypatch):
     Portal.content_changed()
 
     assert version.read_portal() == (False, 3)
+
+
+def test_threads_that_wait_share_an_answer_that_was_asked_after_they_came(monkeypatch):
+    line, asked, on = version.Line(), [], threading.Event()
+
+    def ask():
+        asked.append(len(asked))
+        on.wait(timeout=10)
+        return version.Row(False, len(asked))
+
+    monkeypatch.setattr(line, "_ask", ask)
+    read = {}
+    threads = [
+        threading.Thread(target=lambda place=place: read.update({place: line.read().content_version})) for place in range(4)
+    ]
+    threads[0].start()
+    while not asked:
+        time.sleep(0.01)
+    for thread in threads[1:]:  # they come while the first is being answered, and may not have what it asked for
+        thread.start()
+    time.sleep(0.3)
+    on.set()
+    for thread in threads:
+        thread.join(timeout=10)
+
+    assert (read[0], {read[place] for place in (1, 2, 3)}) == (1, {2})
