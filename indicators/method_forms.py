@@ -51,6 +51,17 @@ class BasedForm(forms.Form):
         self.shown = (_read(self.data.get("base")) if self.is_bound else None) or now
         for name in set(now) - set(self.shown):
             del self.fields[name]
+        self.lost = [self.data[name] for name in self.shown if name not in now and self._is_lost(name)]
+
+    def _is_lost(self, name):
+        """The page had the wording of a part that is gone by now, and the person changed it."""
+        return self.is_bound and name.endswith("-name") and plain(self.data.get(name, "")) not in ("", self.shown[name])
+
+    def clean(self):
+        told = _("Somebody else took this part out meanwhile. Nothing was saved. What you wrote of it: “%(text)s”")
+        for text in self.lost:
+            self.add_error(None, told % {"text": text})
+        return self.cleaned_data
 
     def touched(self):
         """{name: value} of what the person changed on the page."""

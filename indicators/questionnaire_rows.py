@@ -30,7 +30,10 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that says something: the score of a butir, or a problem (reason, remedy). `filled`: what the template held."""
+    """A row that says something: the score of a butir, or a problem (reason, remedy).
+
+    `filled` is what the template held there, when its sheet is one (`is_of_template`).
+    """
 
     row: int
     sheet: str
@@ -40,6 +43,7 @@ class Line:
     score: int | None = None
     filled: int | None = None
     problem: tuple | None = None
+    is_of_template: bool = False
 
     def rejected(self, problem):
         return Rejected(self.row, self.column, self.value[:60], *problem)
@@ -66,7 +70,8 @@ def lines_of(rows, where, by_code, sheet):
         else:
             number = whole(score)
             filled = None if where.filled is None else whole(_cell(row, where.filled))
-            found = Line(at, sheet, name(where.score), shown(score), butir, number, filled, _score_problem(butir, number))
+            told = butir, number, filled, _score_problem(butir, number), where.filled is not None
+            found = Line(at, sheet, name(where.score), shown(score), *told)
             lines.append(found)
     return lines, unknown, coded
 

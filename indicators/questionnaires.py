@@ -194,7 +194,7 @@ def read(sheets, *, butir, codes, year, columns=None, village=""):
     if not found:
         raise ColumnsNotFound
     several = len(found) > 1
-    result, lines, coded, has_filled = Questionnaire(), [], 0, False
+    result, lines, coded = Questionnaire(), [], 0
     for name, rows, where in found:
         _check_village(rows, where, codes)
         result.year = result.year or _other_year(rows[: max(where.head, 0)], year)
@@ -204,13 +204,12 @@ def read(sheets, *, butir, codes, year, columns=None, village=""):
         lines += in_sheet
         result.unknown += unknown
         coded += codes_in_sheet
-        has_filled = has_filled or where.filled is not None
         result.filled_at = result.filled_at or _filled_at(rows, where)
     # A single row without a code is told as such; else, where none has one, this is another kind of file.
     if not coded and len(lines) != 1:
         raise NoButir(max(villages_in(rows) for _name, rows, _where in found))
     # A template of another year was filled with that year's scores: here they are all news.
-    _settle(result, lines, has_filled and result.year is None)
+    _settle(result, lines, is_of_year=result.year is None)
     return result
 
 
@@ -251,7 +250,7 @@ def _other_year(titles, year):
     return named.pop() if len(named) == 1 and year not in named else None
 
 
-def _settle(result, lines, where_filled):
+def _settle(result, lines, *, is_of_year):
     """Take what the lines say, in their order; of a butir that stands twice with different scores none is taken."""
     differ = contradicted(lines)
     for line in lines:
@@ -261,5 +260,5 @@ def _settle(result, lines, where_filled):
             result.reject(line.rejected(line.problem))
         elif line.butir.pk not in result.scores:
             result.scores[line.butir.pk] = (line.score, line.row, line.sheet)
-            if where_filled:
+            if line.is_of_template and is_of_year:
                 result.filled[line.butir.pk] = line.filled

@@ -5,7 +5,7 @@ The official result of the same year is another row and is never touched here.
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -142,7 +142,13 @@ def _locked(region, methodology, year):
 
 def _begun(region, methodology, year, by):
     key = {"region": region, "methodology": methodology, "year": year, "kind": Assessment.Kind.SELF}
-    return Assessment.objects.create(**key, entered_by=by, entered_at=timezone.now())
+    try:
+        with transaction.atomic():
+            return Assessment.objects.create(**key, entered_by=by, entered_at=timezone.now())
+    except IntegrityError as error:  # other rules were published since they were asked for
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "assessment_year_is_of_the_methodology":
+            raise
+        raise RulesChanged(year) from error
 
 
 def _stored(check, butir):

@@ -139,7 +139,8 @@ class Check:
         """The row that a rejected one contradicts, as it is given back: alone, the rejected one would silently replace it."""
         if not hasattr(self, "cells"):
             self.cells = dict(self.rows)
-        return self._rejected(problem.first, self.cells[problem.first], problems.doubled(problem.value, again))
+        doubled = problems.doubled if problem.is_first_taken else problems.duplicate
+        return self._rejected(problem.first, self.cells[problem.first], doubled(problem.value, again))
 
     def _row(self, row, cells):
         code, region = self._region(cells)
@@ -161,7 +162,7 @@ class Check:
     def _again(self, code, place, figures):
         """A further row of a village: the same once more is skipped, anything else is for a person to decide."""
         if place < 0:
-            raise problems.duplicate(code, -place)
+            raise problems.duplicate(code, -place, is_first_taken=False)
         first = self.checked.rows[place]
         if first[2:6] != (figures.points, figures.score, figures.dimensions, figures.official):
             raise problems.duplicate(code, first[0])

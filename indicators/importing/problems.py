@@ -140,14 +140,14 @@ class Duplicate(Problem):
     first = None
 
 
-def duplicate(value, first):
+def duplicate(value, first, *, is_first_taken=True):
     problem = Duplicate(
         "code",
         value,
         _("The same village stands in row %(row)s with other values.") % {"row": first},
         _("Keep the row that is right and delete the other."),
     )
-    problem.first = first
+    problem.first, problem.is_first_taken = first, is_first_taken
     return problem
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from indicators.actions import methods
 from indicators.actions.own_checks import RulesChanged, save_answers, save_file
-from indicators.models import Assessment, Butir, ButirScore
+from indicators.models import Assessment, Butir, ButirScore, Methodology
 from klaster.access import Role
 from klaster.models import Portal
 from tests.factories import PartnerFactory, person, village
@@ -185,4 +185,20 @@ def test_save_that_waited_for_the_publishing_of_other_rules_is_refused_in_words(
     methods.publish(methodology=methods.copy(methodology=before, first_year=2026, by=by), by=by)
 
     with pytest.raises(RulesChanged, match="2026"):
+        save_answers(region=desa, methodology=before, year=2026, answers={one.pk: 4}, base={}, by=official)
+
+
+def test_first_answer_while_other_rules_are_being_published_is_refused_in_words(official, desa, one, monkeypatch):
+    before, by = methodology(), person(Role.PMD)
+    draft, holds = methods.copy(methodology=before, first_year=2026, by=by), Methodology.holds_in
+
+    def just_before(self, year):
+        answer = holds(self, year)
+        if self.pk == before.pk:
+            methods.publish(methodology=draft, by=by)
+        return answer
+
+    monkeypatch.setattr(Methodology, "holds_in", just_before)
+
+    with pytest.raises(RulesChanged):
         save_answers(region=desa, methodology=before, year=2026, answers={one.pk: 4}, base={}, by=official)

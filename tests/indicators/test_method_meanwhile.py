@@ -169,6 +169,20 @@ def test_what_another_saved_of_the_butir_stays_and_what_both_changed_is_refused(
     assert Butir.objects.get(pk=first.pk).ceiling == 4
 
 
+def test_wording_of_a_butir_that_another_took_out_is_given_back_and_nothing_is_saved(client, staff, other):
+    draft_of(staff)
+    form = client.get(butir_page()).context["form"]
+    first, second = form.butir[:2]
+    other.post(butir_page(), butir_values(form, gone=[first.pk]))
+
+    changed = {f"butir-{first.pk}-name": "Kata baru", f"butir-{second.pk}-name": "Nama B"}
+    answer = client.post(butir_page(), butir_values(form, **changed))
+
+    assert answer.status_code == 422
+    assert "Yang Anda tulis: “Kata baru”" in answer.content.decode()
+    assert Butir.objects.get(pk=second.pk).name == second.name
+
+
 def test_butir_that_another_changed_is_not_taken_out_unseen(client, staff, other):
     draft_of(staff)
     form = client.get(butir_page()).context["form"]

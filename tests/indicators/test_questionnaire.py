@@ -151,3 +151,13 @@ def test_layout_of_a_questionnaire_never_meets_that_of_an_index_file():
 
     assert heads == ["NO BUTIR", "BUTIR", "SKOR"]
     assert layout != questionnaires.hashlib.sha256("\n".join(heads).encode()).hexdigest()
+
+
+def test_what_a_template_was_filled_with_is_asked_of_its_own_sheet_alone():
+    butir = list(Butir.objects.filter(sub_dimension__dimension__methodology=methodology()))
+    template = Sheet("A", [["Kode butir", "Skor", "Terisi saat diunduh (1)"], [butir[0].code, 3, 3]])
+    other = Sheet("B", [["Kode butir", "Skor"], [butir[1].code, 4]])
+
+    found = questionnaires.read([template, other], butir=butir, codes=set(), year=2025)
+
+    assert (found.filled, len(found.scores)) == ({butir[0].pk: 3}, 2)

@@ -147,3 +147,12 @@ def test_first_row_that_was_rejected_itself_comes_back_once():
 
     assert opened(workbook(found)).max_row == 4
     assert [one["row"] for one in found.rejected] == [4, 5]
+
+
+def test_first_row_that_was_rejected_itself_is_not_said_to_be_taken():
+    villages()
+    found = staged(BAKAMBAT, BAD, TANIPAH)
+
+    told = " ".join(str(cell) for row in opened(workbook(found)).iter_rows(values_only=True) for cell in row)
+    assert "Desa yang sama sudah ada di baris 6" in told
+    assert "Baris ini masuk" not in told
