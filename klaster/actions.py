@@ -13,6 +13,11 @@ def demand(by, permission, obj=None):
         raise PermissionDenied(answer.reason)
 
 
+def broken_rule(error):
+    """The name of the database's rule that a write broke; "" when it was none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def save_checked(thing, *, exclude=None):
     """Save what the rules of its model allow; ValidationError says which one forbids it.
 

@@ -15,7 +15,7 @@ from indicators.importing.columns import ColumnsUnknown
 from indicators.importing.reader import FileRefused
 from indicators.models import Import
 from klaster.access import Permission
-from klaster.actions import demand
+from klaster.actions import broken_rule, demand
 from klaster.audit.actions import record
 from klaster.models import Portal
 
@@ -252,7 +252,7 @@ def _write(imported):
         with transaction.atomic():
             writing.write(imported)
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "assessment_region_is_covered":
+        if broken_rule(error) != "assessment_region_is_covered":
             raise
         raise ImportRefused(
             _("A village of the file became a kelurahan since the file was checked. Nothing was imported; upload it again.")

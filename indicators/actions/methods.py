@@ -13,7 +13,7 @@ from indicators.method_copy import copy_structure
 from indicators.method_digest import digest
 from indicators.models import Butir, ButirGuide, Dimension, Indicator, Methodology, StatusBound, SubDimension
 from klaster.access import Permission
-from klaster.actions import demand, save_checked
+from klaster.actions import broken_rule, demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 
@@ -183,7 +183,7 @@ def publish(*, methodology, by, seen=None):
         with transaction.atomic():
             draft.save(update_fields=["is_published"])
     except IntegrityError as error:  # figures came in since they were looked for
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != BEGINS_BEFORE_FIGURES:
+        if broken_rule(error) != BEGINS_BEFORE_FIGURES:
             raise
         raise ValidationError(figures_stand(draft)) from error
     moved, left_out = move_own_checks(draft)

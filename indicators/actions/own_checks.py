@@ -14,7 +14,7 @@ from indicators import index
 from indicators.models import Assessment, Butir, ButirScore, ColumnMapping, Series
 from indicators.questionnaires import layout_of
 from klaster.access import Permission, can
-from klaster.actions import demand
+from klaster.actions import broken_rule, demand
 from klaster.audit.actions import record
 from klaster.audit.models import Event
 from sites.models import Region
@@ -146,7 +146,7 @@ def _begun(region, methodology, year, by):
         with transaction.atomic():
             return Assessment.objects.create(**key, entered_by=by, entered_at=timezone.now())
     except IntegrityError as error:  # other rules were published since they were asked for
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "assessment_year_is_of_the_methodology":
+        if broken_rule(error) != "assessment_year_is_of_the_methodology":
             raise
         raise RulesChanged(year) from error
 

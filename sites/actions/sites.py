@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from klaster.access import Permission
-from klaster.actions import demand, save_checked
+from klaster.actions import broken_rule, demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from sites.models import Cohort, Enrolment, Region, Site
@@ -95,7 +95,7 @@ def enrol(*, site, cohort, joined, by):
         with transaction.atomic():
             enrolment.save()
     except IntegrityError as error:  # the trigger `enrolment_quota` is the last line
-        if getattr(error.__cause__, "diag", None) and error.__cause__.diag.constraint_name == "enrolment_quota":
+        if broken_rule(error) == "enrolment_quota":
             raise _used_up(cohort, kabkota, holders.all()) from None
         raise
     record(by=by, verb=gettext_noop("enrolled"), obj=site, cohort=cohort.name, joined=joined.isoformat())
@@ -162,7 +162,7 @@ def update_cohort(*, cohort, by, year, name, quota):
         with transaction.atomic():
             cohort.save()
     except IntegrityError as error:
-        if getattr(error.__cause__, "diag", None) and error.__cause__.diag.constraint_name == "enrolment_quota":
+        if broken_rule(error) == "enrolment_quota":
             reason = _("A kabupaten/kota has more sites in this cohort than this number. Nothing was changed.")
             raise ValidationError({"quota": reason}) from None
         raise

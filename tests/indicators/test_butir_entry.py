@@ -9,30 +9,12 @@ from indicators.actions import methods
 from indicators.actions.own_checks import RulesChanged, save_answers, save_file
 from indicators.models import Assessment, Butir, ButirScore, Methodology
 from klaster.access import Role
-from klaster.models import Portal
-from tests.factories import PartnerFactory, person, village
+from tests.factories import PartnerFactory, person
 from tests.indicators.factories import methodology
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 BASE = "/kerja/indeks/63.03.06.2014/butir/"
 ADDRESSES = ["", "1/", "berkas/", "berkas/kolom/", "berkas/periksa/", "templat.xlsx"]
-
-
-@pytest.fixture(autouse=True)
-def _portal():
-    Portal.load()
-
-
-@pytest.fixture
-def desa():
-    return village("63.03.06.2014", "Awang Bangkal Barat")
-
-
-@pytest.fixture
-def official(client, desa):
-    user = person(Role.OFFICIAL, region=desa, name="Noor Aisyah")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -12,30 +12,12 @@ from django.utils import timezone
 from indicators.actions.own_checks import save_answers
 from indicators.models import Assessment, Butir, ButirScore, ColumnMapping
 from klaster.access import Role
-from klaster.models import Portal
 from tests.factories import person, village
 from tests.indicators.factories import AssessmentFactory, csv_file, methodology, xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 BASE = "/kerja/indeks/63.03.06.2014/butir/"
 HEAD = ["KODE BUTIR", "BUTIR", "SKOR"]
-
-
-@pytest.fixture(autouse=True)
-def _portal():
-    Portal.load()
-
-
-@pytest.fixture
-def desa():
-    return village("63.03.06.2014", "Awang Bangkal Barat")
-
-
-@pytest.fixture
-def official(client, desa):
-    user = person(Role.OFFICIAL, region=desa, name="Noor Aisyah")
-    client.force_login(user)
-    return user
 
 
 def butir(code):

@@ -13,27 +13,10 @@ from tests.factories import person, village
 from tests.indicators.factories import xlsx
 from tests.indicators.test_butir_pages import confirm, stored, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 BASE = "/kerja/indeks/63.03.06.2014/butir/"
 OTHER = "/kerja/indeks/63.03.06.2001/butir/"
 CONTENT = xlsx([["Kolom A", "Isian", "Cadangan"], ["1.1", 4, 1], ["1.2", 5, 2]])
-
-
-@pytest.fixture(autouse=True)
-def _portal():
-    Portal.load()
-
-
-@pytest.fixture
-def desa():
-    return village("63.03.06.2014", "Awang Bangkal Barat")
-
-
-@pytest.fixture
-def official(client, desa):
-    user = person(Role.OFFICIAL, region=desa, name="Noor Aisyah")
-    client.force_login(user)
-    return user
 
 
 def name_columns(client, butir="0", score="1", base=BASE):

@@ -11,30 +11,12 @@ from playwright.sync_api import sync_playwright
 from indicators.actions.own_checks import save_answers
 from indicators.models import Butir
 from klaster.access import Role
-from klaster.models import Portal
 from tests.browser import chromium
-from tests.factories import person, village
+from tests.factories import person
 from tests.indicators.factories import methodology, xlsx
 from tests.indicators.test_butir_pages import BASE, HEAD, confirm, stored, upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _portal():
-    Portal.load()
-
-
-@pytest.fixture
-def desa():
-    return village("63.03.06.2014", "Awang Bangkal Barat")
-
-
-@pytest.fixture
-def official(client, desa):
-    user = person(Role.OFFICIAL, region=desa, name="Noor Aisyah")
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 
 def typed(desa, by, **scores):
