@@ -40,6 +40,7 @@ class Permission(TextChoices):
     ENTER_ON_BEHALF = "enter_on_behalf", _("enter reports on a village's behalf")
     COMMENT = "comment", _("comment on reports")
     ENDORSE = "endorse", _("endorse reports")
+    READ_NOTES = "read_notes", _("read and write internal notes")
     REVIEW = "review", _("return, verify and publish")
     IMPORT_INDEX = "import_index", _("import index data")
     MANAGE_INDEX = "manage_index", _("manage methodologies and what raises a butir")
@@ -60,12 +61,12 @@ SCOPES = {
 GRANTS = {
     Role.PMD: {
         P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.MANAGE_SITES, P.MANAGE_PEOPLE, P.ISSUE_LINKS, P.MANAGE_ROUNDS,
-        P.MANAGE_PARTNERS, P.WRITE, P.ENTER_ON_BEHALF, P.COMMENT, P.REVIEW, P.IMPORT_INDEX,
-        P.MANAGE_INDEX,
+        P.MANAGE_PARTNERS, P.WRITE, P.ENTER_ON_BEHALF, P.COMMENT, P.READ_NOTES, P.REVIEW,
+        P.IMPORT_INDEX, P.MANAGE_INDEX,
     },
-    Role.HEAD: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY},
-    Role.DEPUTY: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY},
-    Role.KABKOTA: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.COMMENT, P.ENDORSE, P.ISSUE_LINKS},
+    Role.HEAD: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.READ_NOTES},
+    Role.DEPUTY: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.READ_NOTES},
+    Role.KABKOTA: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.COMMENT, P.READ_NOTES, P.ENDORSE, P.ISSUE_LINKS},
     Role.KECAMATAN: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.COMMENT},
     Role.FACILITATOR: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.COMMENT, P.WRITE, P.ENTER_ON_BEHALF},
     Role.OFFICIAL: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.COMMENT, P.WRITE},

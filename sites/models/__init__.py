@@ -5,15 +5,12 @@ from sites.models.innovations import (
     InnovationVillage,
     Measure,
 )
+from sites.models.kept import KeptText
 from sites.models.products import Product, ProductLicence
 from sites.models.regions import Region, RegionCode
-from sites.models.reports import (
-    Report,
-    ReportComment,
-    ReportValue,
-    ReportVersion,
-    Round,
-)
+from sites.models.reports import Report, ReportValue, ReportVersion
+from sites.models.reviews import ReportComment, ReportLook, ReportSubmission
+from sites.models.rounds import Reminder, Round, RoundException
 from sites.models.sites import Cohort, Enrolment, Site
 
 __all__ = [
@@ -23,15 +20,20 @@ __all__ = [
     "Innovation",
     "InnovationVersion",
     "InnovationVillage",
+    "KeptText",
     "Measure",
     "Product",
     "ProductLicence",
     "Region",
     "RegionCode",
+    "Reminder",
     "Report",
     "ReportComment",
+    "ReportLook",
+    "ReportSubmission",
     "ReportValue",
     "ReportVersion",
     "Round",
+    "RoundException",
     "Site",
 ]

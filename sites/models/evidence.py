@@ -67,6 +67,7 @@ class Evidence(models.Model):
     height = models.PositiveIntegerField(null=True)
     size = models.PositiveBigIntegerField(null=True, help_text=_("In bytes."))
     sha256 = models.CharField(max_length=64, blank=True)
+    answer = models.CharField(max_length=40, blank=True)  # of a report: which answer it proves (sites/answers.py)
     is_private = models.BooleanField(_("only for those who review"), default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -22,6 +22,15 @@ class InnovationQuerySet(models.QuerySet):
             return self.none()
         return self.filter(access.within(user, access.Permission.VIEW_ALL))
 
+    def expected_in(self, round):
+        """Those on which a report is expected in a round: published, recorded before it closed, of a village not exempt.
+
+        One that is reported on without that counts too.
+        """
+        exempt = round.exceptions.filter(is_exempt=True).values("region")
+        public = Q(current_version__isnull=False, created_at__date__lte=round.closes) & ~Q(region__in=exempt)
+        return self.filter(public | Q(pk__in=round.reports.values("innovation")))
+
 
 class Innovation(models.Model):
     """An innovation of a village, in the fields of the Indeks Inovasi Daerah record (domain.md section 6).

@@ -1,69 +1,17 @@
-"""Reporting rounds and the reports of a quarter."""
+"""The reports of a quarter."""
 
+import datetime
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from sites.models.innovations import Innovation, Measure
+from sites.models.rounds import Round, RoundException
 from sites.models.states import EDITABLE, State
-
-
-class RoundQuerySet(models.QuerySet):
-    def open(self, on=None):
-        """Rounds in which a report may be written on this day."""
-        on = on or timezone.localdate()
-        return self.filter(opens__lte=on, closes__gte=on)
-
-
-class Round(models.Model):
-    """A quarter's reporting round. Days in WITA, inclusive: open from `opens` until `closes`, on time until `due`."""
-
-    year = models.PositiveSmallIntegerField(_("year"))
-    quarter = models.PositiveSmallIntegerField(_("quarter"), choices=[(1, "I"), (2, "II"), (3, "III"), (4, "IV")])
-    opens = models.DateField(_("opens"))
-    due = models.DateField(_("due"))
-    closes = models.DateField(_("closes"))
-    # Receipt numbers of a round are counted here, under the row's lock, without gaps.
-    receipts = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = RoundQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reporting round")
-        verbose_name_plural = _("reporting rounds")
-        ordering = ["-year", "-quarter"]
-        constraints = [
-            models.UniqueConstraint("year", "quarter", name="round_is_unique_in_a_quarter"),
-            models.CheckConstraint(
-                condition=Q(quarter__gte=1, quarter__lte=4),
-                name="round_quarter_is_1_to_4",
-            ),
-            models.CheckConstraint(
-                condition=Q(opens__lte=F("due")) & Q(due__lte=F("closes")),
-                name="round_days_are_in_order",
-            ),
-        ]
-
-    def __str__(self):
-        return _("Quarter %(quarter)s %(year)s") % {
-            "quarter": self.get_quarter_display(),
-            "year": self.year,
-        }
-
-    @property
-    def months(self):
-        """The months of the quarter in the reader's words."""
-        return [_("January–March"), _("April–June"), _("July–September"), _("October–December")][self.quarter - 1]
-
-    @property
-    def full_name(self):
-        """Quarter II 2026 (April–June)."""
-        return f"{self} ({self.months})"
-
-    def is_open(self, on=None):
-        return self.opens <= (on or timezone.localdate()) <= self.closes
 
 
 class ReportQuerySet(models.QuerySet):
@@ -75,6 +23,15 @@ class ReportQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(access.within(user, access.Permission.VIEW_ALL, "innovation__region__code"))
+
+    def with_due(self):
+        """With the village's own days in the same query, for lists that tell who is late."""
+        own = RoundException.objects.filter(round=OuterRef("round"), region=OuterRef("innovation__region"))
+        return self.annotate(own_due=Subquery(own.values("due")), is_exempt=Subquery(own.values("is_exempt")))
+
+    def to_confirm(self):
+        """Sent on a village's behalf, and not confirmed by it yet."""
+        return self.filter(state=State.SUBMITTED, on_behalf=True, confirmed_at__isnull=True)
 
     def queue(self):
         """What waits for Dinas PMD, the longest waiting first."""
@@ -99,6 +56,12 @@ class Report(models.Model):
     help_needed = models.TextField(_("help needed"), max_length=4000, blank=True)
     next_steps = models.TextField(_("next steps"), max_length=4000, blank=True)
 
+    # {answer: "unchanged" | "not_applicable"}, said by one tap; the answers are those of sites/answers.py.
+    marks = models.JSONField(default=dict, blank=True)
+    # A return may open these answers alone; empty: all of them.
+    asked = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    known_to_head = models.BooleanField(_("known to the head of the village"), default=False)
+
     current_version = models.ForeignKey(
         "ReportVersion",
         on_delete=models.PROTECT,
@@ -119,6 +82,15 @@ class Report(models.Model):
         related_name="+",
     )
     on_behalf = models.BooleanField(default=False)
+    sendings = models.PositiveIntegerField(default=0, editable=False)  # the number of the last ReportSubmission
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the village, when it was sent on its behalf
+    confirmed_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -145,6 +117,15 @@ class Report(models.Model):
                 condition=~Q(state=State.PUBLISHED) | Q(current_version__isnull=False),
                 name="report_published_has_a_version",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.RETURNED) | Q(asked=[]),
+                name="report_asks_for_answers_only_when_returned",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, on_behalf=True),
+                name="report_is_confirmed_by_someone_when_on_behalf",
+            ),
         ]
 
     def __str__(self):
@@ -163,10 +144,32 @@ class Report(models.Model):
         return self.state in EDITABLE
 
     @property
+    def due(self):
+        """The village's due day: the round's, or its own by an exception; None when no report is expected of it."""
+        if "own_due" in self.__dict__:
+            return None if self.is_exempt else self.own_due or self.round.due
+        return self.round.due_for(self.innovation.region_id)
+
+    @property
     def days_late(self):
-        """Days between the due day and the sending (or today, when it is not sent); 0 when on time."""
+        """Days between the due day and the sending (or today, when it is not sent); 0 when on time or exempt."""
+        due = self.due
+        if due is None:
+            return 0
         sent = timezone.localdate(self.first_submitted_at) if self.first_submitted_at else timezone.localdate()
-        return max(0, (sent - self.round.due).days)
+        return max(0, (sent - due).days)
+
+    @property
+    def needs_confirmation(self):
+        """Whether the village has still to say that what was sent on its behalf is right."""
+        return self.state == State.SUBMITTED and self.on_behalf and self.confirmed_at is None
+
+    @property
+    def endorsement_until(self):
+        """The last day on which the report waits for the kabupaten's endorsement; None when the round asks for none."""
+        if not self.round.endorsement_days or not self.submitted_at:
+            return None
+        return timezone.localdate(self.submitted_at) + datetime.timedelta(days=self.round.endorsement_days)
 
 
 class ReportValue(models.Model):
@@ -207,29 +210,3 @@ class ReportVersion(models.Model):
 
     def __str__(self):
         return f"{self.report} ({self.number})"
-
-
-class ReportComment(models.Model):
-    """A remark on a report by someone who helps with it (kabupaten/kota, kecamatan, facilitator, Dinas PMD)."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("comment"), max_length=2000)
-    is_endorsement = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("comment on a report")
-        verbose_name_plural = _("comments on reports")
-        ordering = ["created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                "report",
-                "author",
-                condition=Q(is_endorsement=True),
-                name="report_is_endorsed_once_by_a_person",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.author}: {self.text[:40]}"
