@@ -19,6 +19,8 @@ from klaster.templatetags.klaster import filesize
 from sites import images
 from sites.actions import flow
 from sites.actions.flow import Refused
+from sites.answers import EVIDENCE, PAPER
+from sites.answers import keys as answer_keys
 from sites.models import Evidence
 
 VIDEO_HOSTS = {
@@ -28,9 +30,12 @@ VIDEO_HOSTS = {
 MOST = 20  # photographs, documents and links of one thing
 
 
-def add_photo(*, owner, file, by, caption=""):
-    """Store a photograph; (evidence, is_new). The same picture again gives the evidence that is there."""
-    _check_may_add(owner, by)
+def add_photo(*, owner, file, by, caption="", answer=""):
+    """Store a photograph; (evidence, is_new). The same picture again gives the evidence that is there.
+
+    `answer`: the key of the answer it proves (sites/answers.py), or PAPER for the signed paper form, which stays private.
+    """
+    _check_may_add(owner, by, answer)
     name = shown_name(file)
     if file.size > settings.MAX_PHOTO_BYTES:
         raise _too_large(name, file, settings.MAX_PHOTO_BYTES)
@@ -43,12 +48,12 @@ def add_photo(*, owner, file, by, caption=""):
         raise _refused(name, unusable.reason) from None
     evidence = Evidence(kind=Evidence.Kind.PHOTO, width=picture.width, height=picture.height, size=len(picture.photo))
     files = {"file": picture.photo, "thumbnail": picture.thumbnail}
-    return _store(evidence, owner, by, files, digest, original_name=name, caption=caption.strip()[:200])
+    return _store(evidence, owner, by, files, digest, original_name=name, caption=caption.strip()[:200], answer=answer)
 
 
-def add_document(*, owner, file, by, caption="", is_private=False):
+def add_document(*, owner, file, by, caption="", answer="", is_private=False):
     """Store a PDF; (evidence, is_new)."""
-    _check_may_add(owner, by)
+    _check_may_add(owner, by, answer)
     name = shown_name(file)
     if file.size > settings.MAX_DOCUMENT_BYTES:
         raise _too_large(name, file, settings.MAX_DOCUMENT_BYTES)
@@ -62,12 +67,14 @@ def add_document(*, owner, file, by, caption="", is_private=False):
         return found, False
     file.seek(0)
     evidence = Evidence(kind=Evidence.Kind.DOCUMENT, size=file.size, is_private=is_private)
-    return _store(evidence, owner, by, {"file": file.read()}, digest, original_name=name, caption=caption.strip()[:200])
+    return _store(
+        evidence, owner, by, {"file": file.read()}, digest, original_name=name, caption=caption.strip()[:200], answer=answer
+    )
 
 
-def add_video(*, owner, url, by, caption=""):
+def add_video(*, owner, url, by, caption="", answer=""):
     """Store the address of a video; (evidence, is_new)."""
-    _check_may_add(owner, by)
+    _check_may_add(owner, by, answer)
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -83,7 +90,9 @@ def add_video(*, owner, url, by, caption=""):
     digest = hashlib.sha256(url.encode()).hexdigest()
     if found := _known(owner, digest):
         return found, False
-    return _store(Evidence(kind=Evidence.Kind.VIDEO, url=url), owner, by, {}, digest, caption=caption.strip()[:200])
+    return _store(
+        Evidence(kind=Evidence.Kind.VIDEO, url=url), owner, by, {}, digest, caption=caption.strip()[:200], answer=answer
+    )
 
 
 @transaction.atomic
@@ -97,9 +106,21 @@ def set_caption(*, evidence, caption, by):
 
 
 @transaction.atomic
+def set_answer(*, evidence, answer, by):
+    """Say which answer of its report a piece of evidence proves; "" for none."""
+    if evidence.answer in (answer, PAPER):
+        return
+    _check_may_change(evidence.owner, by)
+    if answer and (not evidence.report_id or answer not in answer_keys(evidence.owner)):
+        raise Refused(_("Not stored: this report has no such answer. Open the page again and choose what it proves."))
+    evidence.answer = answer
+    evidence.save(update_fields=["answer"])
+
+
+@transaction.atomic
 def remove(*, evidence, by):
     """Take it away. The file stays: a published version goes on showing what it was published with."""
-    _check_may_change(evidence.owner, by)
+    _check_may_change(evidence.owner, by, evidence.answer)
     if evidence.removed_at:
         return evidence
     evidence.removed_at = timezone.now()
@@ -131,15 +152,19 @@ def _too_large(name, file, most):
     )
 
 
-def _check_may_change(owner, by):
+def _check_may_change(owner, by, answer=""):
     permission = Permission.MANAGE_SITES if owner._meta.model_name == "site" else Permission.WRITE
     flow.demand(by, permission, owner)
+    if answer == PAPER and owner._meta.model_name == "report":
+        return  # the signed form may come after the report was sent
     if not getattr(owner, "is_editable", True):
         flow.demand_editable(owner, by)
+    if getattr(owner, "asked", None) and EVIDENCE not in owner.asked:
+        raise Refused(_("Not stored: Dinas PMD asked for other answers, so photos and documents stay as they were sent."))
 
 
-def _check_may_add(owner, by):
-    _check_may_change(owner, by)
+def _check_may_add(owner, by, answer=""):
+    _check_may_change(owner, by, answer)
     if owner.evidence.present().count() >= MOST:
         raise Refused(_("Not stored: there are already %(most)s files here. Remove one first.") % {"most": MOST})
 
@@ -168,7 +193,10 @@ def _files_of(evidence):
         raise
 
 
-def _store(evidence, owner, by, files, digest, **fields):
+def _store(evidence, owner, by, files, digest, *, answer="", **fields):
+    if answer and (owner._meta.model_name != "report" or answer not in [PAPER, *answer_keys(owner)]):
+        raise Refused(_("Not stored: this report has no such answer. Open the page again and choose what it proves."))
+    evidence.answer, evidence.is_private = answer, evidence.is_private or answer == PAPER
     setattr(evidence, owner._meta.model_name, owner)
     evidence.uploaded_by, evidence.sha256 = by, digest
     for name, value in fields.items():

@@ -46,11 +46,17 @@ class Stale(Refused):
 
 @dataclass(frozen=True)
 class Kind:
-    """How a thing differs on the way: what it still lacks, and how its version is written."""
+    """How a thing differs on the way: what it still lacks, how its version is written, what else its steps bring about.
+
+    `before_verify` raises Refused where the thing waits for somebody else first.
+    """
 
     missing: callable
     write_version: callable
-    before_submit: callable
+    before_submit: callable = lambda thing: None
+    after_submit: callable = lambda thing: None
+    before_verify: callable = lambda thing: None
+    after_move: callable = lambda thing, by: None
 
 
 PERMISSIONS = {
@@ -119,6 +125,8 @@ def change_state(thing, to, *, by, kind, reason=""):
     was_public = thing.current_version_id is not None
     if to == State.SUBMITTED:
         detail |= _submit(thing, by, kind)
+    if to == State.VERIFIED:
+        kind.before_verify(thing)
     if to == State.PUBLISHED:
         thing.current_version = kind.write_version(thing, by=by)
         thing.return_reason = thing.withdraw_reason = ""
@@ -130,6 +138,9 @@ def change_state(thing, to, *, by, kind, reason=""):
     thing.state = to
     thing.save()
     record(by=by, verb=VERBS[to], obj=thing, **detail)
+    if to == State.SUBMITTED:
+        kind.after_submit(thing)
+    kind.after_move(thing, by)
     if to == State.PUBLISHED or (to == State.WITHDRAWN and was_public):
         Portal.content_changed()
     return thing

@@ -13,6 +13,7 @@ from klaster.audit.actions import record
 from klaster.audit.models import Event
 from sites.actions import flow
 from sites.actions.flow import Refused
+from sites.answers import PAPER
 from sites.models import Innovation, InnovationVersion, InnovationVillage, Measure
 from sites.models.states import State
 
@@ -187,11 +188,11 @@ def content(innovation):
 
 def shown_evidence(thing):
     """The evidence that a version shows: all that is there and not kept for reviewers."""
-    rows = thing.evidence.present().filter(is_private=False)
+    rows = thing.evidence.present().filter(is_private=False).exclude(answer=PAPER)
     return list(rows.values("id", "kind", "caption", "url", "width", "height", "size", "original_name"))
 
 
-KIND = flow.Kind(missing=missing, write_version=write_version, before_submit=lambda innovation: None)
+KIND = flow.Kind(missing=missing, write_version=write_version)
 
 
 def submit(*, innovation, by):

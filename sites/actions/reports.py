@@ -7,10 +7,12 @@ from django.utils.translation import gettext_noop
 
 from klaster.access import Permission
 from klaster.audit.actions import record
+from klaster.templatetags.klaster import day
+from sites import answers
 from sites.actions import flow
 from sites.actions.flow import Refused
 from sites.actions.innovations import record_saved, shown_evidence
-from sites.models import Report, ReportComment, ReportValue, ReportVersion, Round
+from sites.models import Report, ReportSubmission, ReportValue, ReportVersion, Round
 from sites.models.states import EDITABLE, State
 
 FIELDS = {
@@ -27,7 +29,7 @@ def start(*, innovation, round, by):
     found = Report.objects.filter(innovation=innovation, round=round).first()
     if found:
         return found
-    if not round.is_open():
+    if not round.is_open(region_id=innovation.region_id):
         raise Refused(_("Not begun: the reporting round %(round)s is not open today.") % {"round": round})
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(
@@ -55,6 +57,7 @@ def save_section(*, report, by, changes=None, figures=None, base="", edit_key=""
     current |= {f"measure_{measure.pk}": stored.get(measure.pk, NO_FIGURE)[2] for measure in figures}
     new = {measure: figure for measure, figure in figures.items() if stored.get(measure.pk, NO_FIGURE) != figure}
     changed = flow.save_fields(report, changes, editable=FIELDS)
+    demand_asked(report, keys := _keys(changed, new))
     if (changed or new) and flow.is_stale(report, base=base, now=now, edit_key=edit_key):
         raise flow.Stale(current)
     for measure, (value, is_about, typed) in new.items():
@@ -65,10 +68,26 @@ def save_section(*, report, by, changes=None, figures=None, base="", edit_key=""
         )
     if changed or new:
         report.is_nil = False
+        report.marks = {key: mark for key, mark in report.marks.items() if key not in keys}
         report.edit_key = edit_key
         report.save()
         record_saved(by, report)
     return report
+
+
+def _keys(changed, figures):
+    """The answers (sites/answers.py) to which these changed fields and figures belong."""
+    fields = {answers.PEOPLE if name.startswith("people_") else name for name in changed}
+    return fields | {answers.measure_key(measure.pk) for measure in figures}
+
+
+def demand_asked(report, keys):
+    """A return that asks for some answers opens these alone."""
+    if report.asked and (others := keys - set(report.asked)):
+        named = ", ".join(label for key, label in answers.labels(report).items() if key in others)
+        raise Refused(
+            _("Not saved: Dinas PMD asked for other answers. This one stays as it was sent: %(named)s.") % {"named": named}
+        )
 
 
 def stored_figures(report):
@@ -87,7 +106,7 @@ def section_fingerprint(report, names, figures=()):
 
 def missing(report):
     """What must be there before it is sent. A nil report needs nothing."""
-    if report.is_nil or report.activities:
+    if report.is_nil or report.activities.strip():
         return []
     return [{"section": "activities", "label": Report._meta.get_field("activities").verbose_name}]
 
@@ -132,11 +151,68 @@ def content(report):
     return fields | {"figures": figures, "evidence": shown_evidence(report)}
 
 
-KIND = flow.Kind(missing=missing, write_version=write_version, before_submit=give_receipt)
+def prepare_sending(report):
+    """Its receipt, and nothing left of what was said of the sending before."""
+    give_receipt(report)
+    report.asked = []
+    report.confirmed_at = report.confirmed_by = None
+    report.sendings += 1
 
 
-def submit(*, report, by):
-    """Send a report; a second sending gives back the first one's receipt."""
+def keep_sending(report):
+    """What was sent, for ever: the reviewers see what changed from one sending to the next."""
+    ReportSubmission.objects.create(
+        report=report,
+        number=report.sendings,
+        content=answers.content(report),
+        on_behalf=report.on_behalf,
+        sent_at=report.submitted_at,
+        sent_by=report.submitted_by,
+    )
+
+
+def demand_ready(report):
+    """Verifying waits for the village where others wrote for it, and for the kabupaten where the round asks so."""
+    if report.needs_confirmation and not report.evidence.present().filter(answer=answers.PAPER).exists():
+        raise Refused(
+            _(
+                "Not verified: this was entered on the village's behalf and the village has not confirmed it yet."
+                " Ask it to confirm, or add a photo of the signed paper form."
+            )
+        )
+    if is_awaiting_endorsement(report):
+        raise Refused(
+            _("Not verified: the kabupaten/kota may endorse this until %(day)s. From the day after it goes on without.")
+            % {"day": day(report.endorsement_until)}
+        )
+
+
+def is_awaiting_endorsement(report):
+    """Whether the round asks for the kabupaten's endorsement, there is none, and its days have not passed."""
+    until = report.endorsement_until
+    if report.state != State.SUBMITTED or until is None or timezone.localdate() > until:
+        return False
+    return not report.comments.filter(is_endorsement=True).exists()
+
+
+KIND = flow.Kind(
+    missing=missing,
+    write_version=write_version,
+    before_submit=prepare_sending,
+    after_submit=keep_sending,
+    before_verify=demand_ready,
+)
+
+
+@transaction.atomic
+def submit(*, report, by, known_to_head=None):
+    """Send a report; a second sending gives back the first one's receipt. `known_to_head`: what the sender says of it."""
+    if known_to_head is not None:
+        locked = flow.lock(report)
+        if locked.state in EDITABLE:
+            flow.demand(by, Permission.WRITE, locked)
+            locked.known_to_head = known_to_head
+            locked.save(update_fields=["known_to_head", "updated_at"])
     return flow.change_state(report, State.SUBMITTED, by=by, kind=KIND)
 
 
@@ -146,16 +222,28 @@ def submit_nil(*, report, by):
     report = flow.lock(report)
     if report.state not in EDITABLE:
         return submit(report=report, by=by)
+    flow.demand(by, Permission.WRITE, report)
     written = report.activities or report.people_reached is not None or report.values.filter(value__isnull=False).exists()
-    if written or report.evidence.present().exists():
+    if written or report.evidence.present().exclude(answer=answers.PAPER).exists():
         raise Refused(_("Not sent: this report already holds answers or photos. Send it as it is, or empty it first."))
     report.is_nil = True
     report.save(update_fields=["is_nil", "updated_at"])
     return submit(report=report, by=by)
 
 
-def return_(*, report, reason, by):
-    return flow.change_state(report, State.RETURNED, by=by, kind=KIND, reason=reason)
+@transaction.atomic
+def return_(*, report, reason, by, asked=()):
+    """Send it back with a reason; `asked`: the answers that open again, none of them for all."""
+    asked = list(dict.fromkeys(asked))
+    if unknown := set(asked) - set(answers.keys(report)):
+        raise Refused(
+            _("Not returned: these are no answers of this report: %(named)s.") % {"named": ", ".join(sorted(unknown))}
+        )
+    report = flow.change_state(report, State.RETURNED, by=by, kind=KIND, reason=reason)
+    if report.asked != asked:
+        report.asked = asked
+        report.save(update_fields=["asked"])
+    return report
 
 
 def verify(*, report, by):
@@ -175,30 +263,3 @@ def withdraw(*, report, reason, by):
 
 def reopen(*, report, by):
     return flow.change_state(report, State.DRAFT, by=by, kind=KIND)
-
-
-@transaction.atomic
-def comment(*, report, text, by):
-    """A remark for the village and for those who review."""
-    flow.demand(by, Permission.COMMENT, report)
-    if not text.strip():
-        raise Refused(_("Not stored: the comment is empty."))
-    return _remark(report, by, gettext_noop("commented on"), text=text.strip()[:2000])
-
-
-@transaction.atomic
-def endorse(*, report, by, text=""):
-    """The kabupaten/kota's recommendation; a second one by the same person changes nothing."""
-    report = flow.lock(report)
-    flow.demand(by, Permission.ENDORSE, report)
-    if report.state in EDITABLE:
-        raise Refused(_("Not endorsed: the village has not sent this report yet."))
-    if found := report.comments.filter(author=by, is_endorsement=True).first():
-        return found
-    return _remark(report, by, gettext_noop("endorsed"), text=text.strip()[:2000], is_endorsement=True)
-
-
-def _remark(report, by, verb, **fields):
-    remark = ReportComment.objects.create(report=report, author=by, **fields)
-    record(by=by, verb=verb, obj=report)
-    return remark

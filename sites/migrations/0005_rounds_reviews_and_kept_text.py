@@ -6,7 +6,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-
 IMMUTABLE = """
 CREATE TRIGGER report_submission_is_immutable BEFORE UPDATE OR DELETE ON sites_reportsubmission
     FOR EACH ROW EXECUTE FUNCTION version_is_immutable();

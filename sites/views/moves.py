@@ -11,7 +11,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
-from sites.actions import flow, innovations, reports
+from sites.actions import flow, innovations, remarks, reports
 from sites.forms.reports import ReasonForm, RemarkForm, WithdrawForm
 from sites.models import Report
 from sites.models.states import State
@@ -136,7 +136,7 @@ def report_comment(request, pk):
     report = report_work.seen(request, pk)
     form = RemarkForm(request.POST)
     if form.is_valid():
-        attempt(request, reports.comment, _("Your comment is stored."), report=report, text=form.cleaned_data["text"])
+        attempt(request, remarks.comment, _("Your comment is stored."), report=report, text=form.cleaned_data["text"])
     else:
         messages.error(request, _("Not stored: a comment needs between 1 and 2,000 characters."))
     return redirect("report_detail", pk=pk)
@@ -145,5 +145,5 @@ def report_comment(request, pk):
 @require(Permission.ENDORSE)
 @require_POST
 def report_endorse(request, pk):
-    attempt(request, reports.endorse, _("The report is endorsed."), report=report_work.seen(request, pk))
+    attempt(request, remarks.endorse, _("The report is endorsed."), report=report_work.seen(request, pk))
     return redirect("report_detail", pk=pk)

@@ -28,6 +28,7 @@ def report_list(request):
     form = ReportFilters(request.GET, user=request.user)
     reports = (
         Report.objects.visible_to(request.user)
+        .with_due()
         .select_related("innovation__region__parent__parent", "round")
         .order_by("-round__year", "-round__quarter", "innovation__region__code", "innovation__name")
     )
@@ -79,7 +80,7 @@ def seen(request, pk):
     """The report, when this person may see it, with what its pages show."""
     values = Prefetch("values", ReportValue.objects.select_related("measure"))
     photos = Prefetch("evidence", Evidence.objects.present())
-    reports = Report.objects.visible_to(request.user).prefetch_related(values, photos)
+    reports = Report.objects.visible_to(request.user).with_due().prefetch_related(values, photos)
     return get_object_or_404(
         reports.select_related("innovation__region__parent__parent", "round", "current_version", "submitted_by"), pk=pk
     )

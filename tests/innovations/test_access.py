@@ -90,13 +90,14 @@ def test_unknown_thing_is_not_found(pmd, pk):
 def another(number, pmd, round):
     """A further village with a published innovation and a published and a waiting report."""
     desa = village(f"63.03.02.20{number:02d}", f"Desa {number}")
+    operator = person(Role.OFFICIAL, region=desa, name=f"Operator {number}")
     innovation = InnovationFactory(region=desa, **WHOLE)
     for step in (innovations.submit, innovations.verify, innovations.publish):
         innovation = step(innovation=innovation, by=pmd)
     report = reports.start(innovation=innovation, round=round, by=pmd)
     reports.save_section(report=report, by=pmd, changes={"activities": "Kegiatan"})
     evidence_actions.add_photo(owner=report, file=upload(), by=pmd)
-    reports.submit(report=report, by=pmd)
+    reports.submit(report=report, by=operator)
     return reports.verify(report=report, by=pmd)
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from klaster.audit.models import Event
-from sites.actions import innovations, reports, rounds
+from sites.actions import innovations, remarks, reports, rounds
 from sites.actions.flow import Refused, Stale
 from sites.models import Innovation, Report, ReportValue, Round
 from tests.factories import RoundFactory
@@ -256,15 +256,15 @@ def test_official_keeps_no_rounds(official):
 @pytest.mark.parametrize("text", ["", "  "])
 def test_empty_comment_is_refused(report, kabkota, text):
     with pytest.raises(Refused):
-        reports.comment(report=report, text=text, by=kabkota)
+        remarks.comment(report=report, text=text, by=kabkota)
 
 
 def test_endorsement_is_given_once_and_after_sending(report, kabkota, official):
     with pytest.raises(Refused):
-        reports.endorse(report=report, by=kabkota)
+        remarks.endorse(report=report, by=kabkota)
     reports.submit(report=report, by=official)
 
-    assert reports.endorse(report=report, by=kabkota) == reports.endorse(report=report, by=kabkota)
+    assert remarks.endorse(report=report, by=kabkota) == remarks.endorse(report=report, by=kabkota)
     assert report.comments.count() == 1
 
 
@@ -272,7 +272,7 @@ def test_pmd_does_not_endorse(report, pmd, official):
     reports.submit(report=report, by=official)
 
     with pytest.raises(Refused):
-        reports.endorse(report=report, by=pmd)
+        remarks.endorse(report=report, by=pmd)
 
 
 def at_once(*actions):

@@ -34,13 +34,13 @@ def move(module, name, verb, thing, by):
 @pytest.mark.parametrize("what", ["innovation", "report"])
 @pytest.mark.parametrize("verb", MOVES)
 @pytest.mark.parametrize("state", TABLE)
-def test_transition_from_each_state(request, what, state, verb, pmd):
+def test_transition_from_each_state(request, what, state, verb, pmd, official):
     module = {"innovation": innovations, "report": reports}[what]
     if what == "report":
         request.getfixturevalue("published")
     thing = request.getfixturevalue(what)
     for step in PATHS[state]:
-        thing = move(module, what, step, thing, pmd)
+        thing = move(module, what, step, thing, official if step == "submit" else pmd)
     expected = TABLE[state][MOVES.index(verb)]
 
     if expected is None:
