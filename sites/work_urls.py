@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from sites.views import cohorts, evidence, innovation_work, moves, photos, products, report_work, review, rounds, sites
+from sites.views import cohorts, evidence, innovation_work, moves, papers, photos, products, report_work, review, rounds, sites
 
 CODE = r"(?P<code>[0-9.]{13})"  # of a village: 63.03.01.2001
 
@@ -21,7 +21,8 @@ reports = [
     path("laporan/<int:pk>/bagian/<slug:slug>/", report_work.report_section, name="report_section"),
     path("laporan/<int:pk>/periksa/", report_work.report_check, name="report_check"),
     path("laporan/<int:pk>/nihil/", report_work.report_nil, name="report_nil"),
-    path("laporan/<int:pk>/tanda-terima/", report_work.report_receipt, name="report_receipt"),
+    path("laporan/<int:pk>/tanda-terima/", papers.report_receipt, name="report_receipt"),
+    path("laporan/<int:pk>/tanda-terima.pdf", papers.report_receipt_pdf, name="report_receipt_pdf"),
     path("laporan/<int:pk>/komentar/", moves.report_comment, name="report_comment"),
     path("laporan/<int:pk>/rekomendasi/", moves.report_endorse, name="report_endorse"),
     path("laporan/<int:pk>/<slug:slug>/", moves.report_move, name="report_move"),
