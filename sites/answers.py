@@ -30,8 +30,8 @@ SECTIONS = {
     "activities": "kegiatan",
     EVIDENCE: "foto",
     "obstacles": "kendala",
-    "help_needed": "kendala",
-    "next_steps": "kendala",
+    "help_needed": "dukungan",
+    "next_steps": "rencana",
 }
 UNCHANGED, NOT_APPLICABLE = "unchanged", "not_applicable"
 MARKS = {UNCHANGED: gettext_lazy("No change"), NOT_APPLICABLE: gettext_lazy("Not applicable")}
@@ -85,11 +85,10 @@ def labels(report):
 
 def content(report):
     """What is written in the report now, as JSON (see the head of this module)."""
-    figures = {
-        measure_key(value.measure_id): _figure(
-            value.measure.label, value.measure.unit, value.value, value.is_about, value.typed
-        )
-        for value in report.values.select_related("measure")
+    stored = {value.measure_id: value for value in report.values.all()}
+    figures = {  # of every measure: one without an answer may have a mark
+        measure_key(measure.pk): _figure(measure.label, measure.unit, *_stored(stored.get(measure.pk)))
+        for measure in report.innovation.measures.all()
     }
     people = (report.people_reached, report.people_are_about, report.people_typed)
     figures[PEOPLE] = _figure("", PEOPLE_UNIT, *people)
@@ -102,6 +101,10 @@ def content(report):
         "figures": figures,
         "evidence": list(shown.order_by("pk").values("id", "kind", "caption", "answer")),
     }
+
+
+def _stored(value):
+    return (value.value, value.is_about, value.typed) if value else (None, False, "")
 
 
 def _figure(label, unit, value, is_about, typed):
@@ -124,8 +127,9 @@ def _text(key, texts, marks):
 
 
 def _in_words(key, label, figure, marks):
-    value = figure.get("value")
-    words = "" if value is None else written(Decimal(value), figure.get("unit", ""), figure.get("is_about", False))
+    value, typed = figure.get("value"), figure.get("typed", "")
+    known = None if value is None else Decimal(value)  # "nihil" and the like are an answer: no data yet
+    words = "" if known is None and not typed else written(known, figure.get("unit", ""), figure.get("is_about", False))
     return Answer(key, label, words, marks.get(key, ""))
 
 

@@ -1,6 +1,6 @@
 """What innovations and reports give to other pages: the home page, and what waits for each person at work."""
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from klaster.templatetags.klaster import day, number
 from sites.models import Innovation, Report, Round
 from sites.models.states import State
 from sites.views.public_innovations import shown_photos
-from sites.views.report_work import unwritten
+from sites.views.report_work import address, unwritten
 
 SHOWN = 10
 
@@ -102,16 +102,44 @@ def my_village(user):
         return None
     where = access.within(user, Permission.WRITE, "innovation__region__code")
     reports = Report.objects.filter(where, state__in=[State.RETURNED, State.DRAFT])
-    reports = reports.select_related("innovation__region", "round").order_by("-state", "round__due")[: SHOWN * 2]
+    reports = reports.with_due().select_related("innovation__region", "round").order_by("-state", "round__due")[: SHOWN * 2]
     drafts = Innovation.objects.filter(access.within(user, Permission.WRITE), state__in=[State.RETURNED, State.DRAFT])
     drafts = list(drafts.select_related("region").order_by("-state", "-updated_at")[:SHOWN])
     today = timezone.localdate()
-    items = [_report_item(report, today) for report in reports] + [_innovation_item(innovation) for innovation in drafts]
-    items += [_due_item(round, innovation, today) for round, innovation in unwritten(user, limit=SHOWN)]
+    items = [_confirm_item(report) for report in to_confirm(user)]
+    items += [_report_item(report, today) for report in reports] + [_innovation_item(innovation) for innovation in drafts]
+    items += [_due_item(found, today) for found in unwritten(user, limit=SHOWN)]
     items.sort(key=lambda item: item["order"])
-    urgent = sum(item["order"] == 0 for item in items)
-    context = {"items": items[: SHOWN * 2], "count": len(items), "urgent": urgent}
+    urgent = sum(item["order"] <= 0 for item in items)
+    context = {"items": items[: SHOWN * 2], "count": len(items), "urgent": urgent, "blanks": address("report_blanks")}
     return Section("reports/plug_my_village.html", context, _("What waits for you"))
+
+
+def to_confirm(user):
+    """Reports that others entered for the villages of which this person is an official, the longest waiting first."""
+    own = [held.region for held in user.active_memberships if held.role == access.Role.OFFICIAL and held.region]
+    if not own:
+        return []
+    where = Q()
+    for region in own:
+        where |= Q(innovation__region__code=region.code) | Q(innovation__region__code__startswith=region.code + ".")
+    reports = Report.objects.to_confirm().filter(where).select_related("innovation__region", "round", "submitted_by")
+    return reports.order_by("submitted_at")[:SHOWN]
+
+
+def _confirm_item(report):
+    words = _("Entered on behalf of %(village)s by %(name)s: is it right?")
+    return {
+        "order": -1,
+        "title": report.innovation.name,
+        "url": reverse("report_confirm", args=[report.pk]),
+        "what": _("Report of %(round)s") % {"round": report.round},
+        "words": words % {"village": report.region.full_name, "name": report.submitted_by.name},
+        "reason": "",
+        "state": "new",
+        "label": _("to confirm"),
+        "due": "",
+    }
 
 
 def _report_item(report, today):
@@ -124,7 +152,7 @@ def _report_item(report, today):
         "reason": report.return_reason if returned else "",
         "state": report.state,
         "label": report.get_state_display(),
-        "due": "" if returned else due_words(report.round, today),
+        "due": "" if returned or not report.due else due_words(report.round, today, report.due),
     }
 
 
@@ -142,28 +170,29 @@ def _innovation_item(innovation):
     }
 
 
-def _due_item(round, innovation, today):
+def _due_item(found, today):
     return {
         "order": 2,
-        "title": innovation.name,
-        "pair": f"{innovation.pk}-{round.pk}",
-        "what": _("Report of %(round)s") % {"round": round},
+        "title": found.innovation.name,
+        "pair": found.value,
+        "what": _("Report of %(round)s") % {"round": found.round},
         "reason": "",
-        "state": "late" if round.due < today else "open",
+        "state": "late" if found.due < today else "open",
         "label": _("not begun"),
-        "due": due_words(round, today),
+        "due": due_words(found.round, today, found.due),
     }
 
 
-def due_words(round, today):
-    """ "due in 5 days (10 Oktober 2026)", or how late it is."""
-    days = (round.due - today).days
+def due_words(round, today, due=None):
+    """ "due in 5 days (10 Oktober 2026)", or how late it is; `due`: the village's own day, where it has one."""
+    due = due or round.due
+    days = (due - today).days
     if days < 0:
         return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": number(-days)}
     if days == 0:
         return _("due today")
     words = ngettext("due in %(days)s day (%(day)s)", "due in %(days)s days (%(day)s)", days)
-    return words % {"days": number(days), "day": day(round.due)}
+    return words % {"days": number(days), "day": day(due)}
 
 
 def queue(user):
@@ -180,7 +209,9 @@ def queue(user):
                 days = (today - timezone.localdate(found["oldest"])).days if found["oldest"] else 0
                 rows.append(_queue_row(kind, state, found["count"], days))
     total = sum(row["count"] for row in rows)
-    context = {"rows": rows, "count": total, "urgent": total}
+    newest = Round.objects.open().first()
+    board = address("round_board", newest.pk) if newest else ""
+    context = {"rows": rows, "count": total, "urgent": total, "board": board, "round": newest}
     return Section("reports/plug_queue.html", context, _("Review queue"))
 
 
@@ -206,9 +237,10 @@ def helped_villages(user):
     newest = list(reports.select_related(*related).order_by("-submitted_at")[:SHOWN])
     missing = []
     for round in Round.objects.open().order_by("due"):
-        innovations = Innovation.objects.visible_to(user).published()
+        innovations = Innovation.objects.visible_to(user).expected_in(round)
         count = innovations.exclude(reports__in=Report.objects.filter(round=round, first_submitted_at__isnull=False)).count()
         if count:
-            missing.append({"round": round, "count": count, "due": due_words(round, timezone.localdate())})
+            due = due_words(round, timezone.localdate())
+            missing.append({"round": round, "count": count, "due": due, "board": address("round_board", round.pk)})
     context = {"reports": newest, "missing": missing, "count": len(newest)}
     return Section("reports/plug_helped.html", context, _("Reports of your villages"))

@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from sites.views import cohorts, evidence, innovation_work, moves, papers, photos, products, report_work, review, rounds, sites
+from sites.views import (
+    behalf,
+    cohorts,
+    evidence,
+    innovation_work,
+    moves,
+    papers,
+    photos,
+    products,
+    report_work,
+    review,
+    rounds,
+    sites,
+)
 
 CODE = r"(?P<code>[0-9.]{13})"  # of a village: 63.03.01.2001
 
@@ -17,10 +30,16 @@ innovations = [
 reports = [
     path("laporan/", report_work.report_list, name="report_list"),
     path("laporan/baru/", report_work.report_new, name="report_new"),
+    path("laporan/formulir/", papers.report_blanks, name="report_blanks"),
+    path("laporan/formulir/semua.pdf", papers.report_blanks_pdf, name="report_blanks_pdf"),
+    path("laporan/formulir/<int:innovation_pk>-<int:round_pk>.pdf", papers.report_blank, name="report_blank"),
     path("laporan/<int:pk>/", moves.report_detail, name="report_detail"),
     path("laporan/<int:pk>/bagian/<slug:slug>/", report_work.report_section, name="report_section"),
     path("laporan/<int:pk>/periksa/", report_work.report_check, name="report_check"),
     path("laporan/<int:pk>/nihil/", report_work.report_nil, name="report_nil"),
+    path("laporan/<int:pk>/tetap/", report_work.report_unchanged, name="report_unchanged"),
+    path("laporan/<int:pk>/konfirmasi/", behalf.report_confirm, name="report_confirm"),
+    path("laporan/<int:pk>/formulir-kertas/", behalf.report_paper, name="report_paper"),
     path("laporan/<int:pk>/tanda-terima/", papers.report_receipt, name="report_receipt"),
     path("laporan/<int:pk>/tanda-terima.pdf", papers.report_receipt_pdf, name="report_receipt_pdf"),
     path("laporan/<int:pk>/komentar/", moves.report_comment, name="report_comment"),

@@ -1,4 +1,4 @@
-"""Answers given by one tap: as last quarter, or not applicable."""
+"""Answers given by one tap: as last quarter, or not applicable. A second identical tap (a retry) changes nothing."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from sites import answers
 from sites.actions import flow
 from sites.actions.flow import Refused
 from sites.actions.innovations import record_saved
-from sites.actions.reports import demand_asked
+from sites.actions.reports import demand_asked, save_section
 from sites.models import Report, ReportValue
 
 
@@ -22,21 +22,40 @@ def last_sent(report):
 
 @transaction.atomic
 def keep_last(*, report, by, keys=None):
-    """Answer as last quarter ("no change") the questions `keys`, or all that have an answer there. Gives the report."""
+    """Answer as last quarter ("no change") the questions `keys`, or all that are still open. Gives the report."""
     report = flow.lock(report)
     flow.demand_editable(report, by)
     before = last_sent(report)
     if before is None:
         raise Refused(_("Nothing was taken over: no report of an earlier quarter was sent on this innovation."))
-    wanted = set(answers.keys(report) if keys is None else keys) - {answers.EVIDENCE}
-    demand_asked(report, wanted if keys is not None else set())
+    if keys is None:  # what is written already stays as it is
+        wanted = unanswered(report)
+    else:
+        demand_asked(report, set(keys))
+        wanted = {key for key in keys if report.marks.get(key) != answers.UNCHANGED}
+        if not wanted:
+            return report
     if report.asked:
         wanted &= set(report.asked)
     taken = _take(report, before, wanted)
+    if not taken and keys is None:
+        raise Refused(_("Nothing was taken over: what last quarter's report answers is answered here already."))
     if not taken:
         raise Refused(_("Nothing was taken over: last quarter's report has no answer to this."))
     report.is_nil = False
     report.marks = report.marks | dict.fromkeys(taken, answers.UNCHANGED)
+    return _stored(report, by)
+
+
+def unanswered(report):
+    """The keys of the questions without a word, a figure or a mark."""
+    written = {key for key in answers.TEXTS if getattr(report, key).strip()}
+    written |= {answers.PEOPLE} if report.people_typed else set()
+    written |= {answers.measure_key(value.measure_id) for value in report.values.exclude(typed="")}
+    return set(answers.keys(report)) - written - set(report.marks) - {answers.EVIDENCE}
+
+
+def _stored(report, by):
     report.edit_key = ""
     report.save()
     record_saved(by, report)
@@ -64,22 +83,45 @@ def _take(report, before, wanted):
 
 @transaction.atomic
 def not_applicable(*, report, key, by):
-    """Say that a question does not apply; what was written there is taken away. A second tap takes the mark off again."""
+    """Say that a question does not apply; what was written there is taken away."""
     report = flow.lock(report)
     flow.demand_editable(report, by)
     if key not in answers.keys(report) or not answers.may_not_apply(key):
         raise Refused(_("Not stored: this question needs an answer."))
     demand_asked(report, {key})
     if report.marks.get(key) == answers.NOT_APPLICABLE:
-        report.marks = {name: mark for name, mark in report.marks.items() if name != key}
-    else:
-        _empty(report, key)
-        report.marks = report.marks | {key: answers.NOT_APPLICABLE}
-        report.is_nil = False
-    report.edit_key = ""
-    report.save()
-    record_saved(by, report)
-    return report
+        return report
+    _empty(report, key)
+    report.marks = report.marks | {key: answers.NOT_APPLICABLE}
+    report.is_nil = False
+    return _stored(report, by)
+
+
+@transaction.atomic
+def take_off(*, report, key, by):
+    """Take the mark off a question again; the answer that came with it goes too, so the question is open as before."""
+    report = flow.lock(report)
+    flow.demand_editable(report, by)
+    demand_asked(report, {key})
+    if key not in report.marks:
+        return report
+    _empty(report, key)
+    report.marks = {name: mark for name, mark in report.marks.items() if name != key}
+    return _stored(report, by)
+
+
+TAPS = {
+    answers.UNCHANGED: lambda report, key, by: keep_last(report=report, keys={key}, by=by),
+    answers.NOT_APPLICABLE: lambda report, key, by: not_applicable(report=report, key=key, by=by),
+    "take_off": lambda report, key, by: take_off(report=report, key=key, by=by),
+}
+
+
+@transaction.atomic
+def tap(*, report, kind, key, by, **section):
+    """One of TAPS on a page with other answers: these (`section`, as save_section takes them) are stored in the same step."""
+    report = save_section(report=report, by=by, **section)
+    return TAPS[kind](report, key, by)
 
 
 def _empty(report, key):

@@ -96,8 +96,10 @@ def stored_figures(report):
 
 
 def section_fingerprint(report, names, figures=()):
-    """The fingerprint of a section's fields and figures; `figures` are its measures."""
+    """The fingerprint of a section's fields and figures, with their marks; `figures` are its measures."""
     text = flow.fingerprint(report, names)
+    if marks := sorted((key, mark) for key, mark in report.marks.items() if key in _keys(names, figures)):
+        text += "".join(f"|{key}={mark}" for key, mark in marks)  # a tap elsewhere is a change, though no word differs
     if not figures:
         return text
     stored = stored_figures(report)
@@ -211,7 +213,8 @@ def submit(*, report, by, known_to_head=None):
         locked = flow.lock(report)
         if locked.state in EDITABLE:
             flow.demand(by, Permission.WRITE, locked)
-            locked.known_to_head = known_to_head
+            # Only the village can say what its head knows.
+            locked.known_to_head = known_to_head and not flow.is_on_behalf(by, locked)
             locked.save(update_fields=["known_to_head", "updated_at"])
     return flow.change_state(report, State.SUBMITTED, by=by, kind=KIND)
 

@@ -51,6 +51,19 @@ class EvidenceForm(forms.Form):
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 
+    answer = forms.ChoiceField(
+        label=_("The new ones prove:"),
+        required=False,
+        help_text=_("Of which answer is this the proof? It can be chosen later too."),
+    )
+
+    def __init__(self, *args, answers=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if answers is None:
+            del self.fields["answer"]
+        else:
+            self.fields["answer"].choices = [("", _("the report as a whole")), *answers.items()]
+
     def clean_video(self):
         """People copy "youtu.be/…" without what stands before it."""
         url = self.cleaned_data["video"].strip()
@@ -59,3 +72,16 @@ class EvidenceForm(forms.Form):
     def _clean_fields(self):
         self.fields["document"].allow_empty_file = True
         super()._clean_fields()
+
+
+class PaperForm(forms.Form):
+    """Photographs of the paper form that the village filled in and signed."""
+
+    photos = ManyFilesField(
+        label=_("Photos of the signed paper form"),
+        help_text=_("Each page once. Only those who review see them; they are never made public."),
+        error_messages={"required": _("Choose at least one photo.")},
+        widget=ManyFiles(
+            attrs={"accept": "image/*", "multiple": True, "data-max-bytes": settings.MAX_PHOTO_BYTES, "data-too-big": TOO_BIG}
+        ),
+    )

@@ -1,58 +1,134 @@
-"""The pages of a quarter's report."""
+"""The pages of a quarter's report: one topic each, the quarter named, in words a village uses."""
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from klaster.forms import DayInput
-from sites import numbers
+from sites import answers, numbers
 from sites.figures import refusal, written
 from sites.forms.drafts import DraftMixin, Step, long_text
 from sites.models import Report, Round
 
-PEOPLE_UNIT = "orang"
+PEOPLE_UNIT = answers.PEOPLE_UNIT
+# Each question in the words of the form, with the quarter named, and a hint; the printed form asks in the same words.
+QUESTIONS = {
+    "activities": (_("What was done in %(round)s?"), _("A few sentences are enough: what, when, where, with whom.")),
+    "obstacles": (_("What stood in the way in %(round)s?"), _("One or two sentences are enough.")),
+    "help_needed": (
+        _("Which help is needed after %(round)s, and from whom?"),
+        _("For example: a training, a tool, a permit, a buyer."),
+    ),
+    "next_steps": (_("What comes next, after %(round)s?"), _("One or two sentences are enough.")),
+}
 
 
-class ActivitiesForm(DraftMixin, forms.ModelForm):
+def question(key, round):
+    """(the question, a hint) of a text answer, the quarter named."""
+    words, hint = QUESTIONS[key]
+    return words % {"round": round.full_name}, hint
+
+
+def figure_hint(round, unit):
+    """What stands under a figure's label: the quarter and the unit."""
+    return _now("During %(round)s, in %(unit)s.") % {"round": round.full_name, "unit": unit}
+
+
+class AnswersMixin(DraftMixin):
+    """What the pages of a report share: fields known by the key of their answer (sites/answers.py), each with its aside."""
+
+    asides = {}  # {key: views.quick.Aside}, set by the view
+
+    @staticmethod
+    def key_of(name):
+        return answers.PEOPLE if name == "people_typed" else name
+
+    def keep_only(self, keys):
+        """Leave out the fields of other answers: a return may open some alone."""
+        for field in self.visible_fields():
+            if self.key_of(field.name) not in keys:
+                del self.fields[field.name]
+
+    @property
+    def rows(self):
+        return [self._row(field) for field in self.visible_fields()]
+
+    def _row(self, field, read=None):
+        key = self.key_of(field.name)
+        return {"field": field, "read": read, "key": key, "aside": self.asides.get(key)}
+
+
+class TextForm(AnswersMixin, forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self._meta.fields:
+            self.fields[name].label, self.fields[name].help_text = question(name, self.instance.round)
+
+
+class ActivitiesForm(TextForm):
     needed = ["activities"]
 
     class Meta:
         model = Report
         fields = ["activities"]
         widgets = {"activities": long_text(8)}
-        labels = {"activities": _("What was done in this quarter?")}
-        help_texts = {"activities": _("A few sentences are enough: what, when, where, with whom.")}
 
 
-class FiguresForm(DraftMixin):
+class ObstaclesForm(TextForm):
+    class Meta:
+        model = Report
+        fields = ["obstacles"]
+        widgets = {"obstacles": long_text(5)}
+
+
+class HelpForm(TextForm):
+    class Meta:
+        model = Report
+        fields = ["help_needed"]
+        widgets = {"help_needed": long_text(5)}
+
+
+class NextForm(TextForm):
+    class Meta:
+        model = Report
+        fields = ["next_steps"]
+        widgets = {"next_steps": long_text(5)}
+
+
+class FiguresForm(AnswersMixin):
     """A field for each measure of the innovation, and the people reached: text, as people write figures."""
 
-    def __init__(self, *args, report, measures, previous=None, **kwargs):
+    def __init__(self, *args, report, measures, **kwargs):
         super().__init__(*args, **kwargs)
-        self.report, self.measures = report, measures
+        self.report, self.all_measures = report, measures
         self.read = {}
         stored = {value.measure_id: value for value in report.values.all()}
         for measure in measures:
             name = f"measure_{measure.pk}"
-            self.fields[name] = self._field(measure.label, measure.unit, (previous or {}).get(measure.pk))
+            self.fields[name] = self._field(measure.label, measure.unit)
             if value := stored.get(measure.pk):
                 self.initial[name] = value.typed
                 if value.typed:
                     self.read[name] = written(value.value, measure.unit, value.is_about)
-        self.fields["people_typed"] = self._field(_("Number of people reached"), PEOPLE_UNIT, (previous or {}).get("people"))
+        self.fields["people_typed"] = self._field(_("Number of people reached"), PEOPLE_UNIT)
         self.initial["people_typed"] = report.people_typed
         if report.people_typed:
             self.read["people_typed"] = written(report.people_reached, PEOPLE_UNIT, report.people_are_about)
         self.units = {f"measure_{measure.pk}": measure.unit for measure in measures} | {"people_typed": PEOPLE_UNIT}
 
-    def _field(self, label, unit, before):
-        hints = ["" if unit == PEOPLE_UNIT else _("In %(unit)s.") % {"unit": unit}, before or ""]
+    def _field(self, label, unit):
         return forms.CharField(
             label=label,
             required=False,
             max_length=80,
-            help_text=" ".join(hint for hint in hints if hint),
+            help_text=figure_hint(self.report.round, unit),
             widget=forms.TextInput(attrs={"data-figure": "", "autocomplete": "off"}),
         )
+
+    @property
+    def measures(self):
+        """Those that may be written here."""
+        return [measure for measure in self.all_measures if f"measure_{measure.pk}" in self.fields]
 
     def clean(self):
         data = super().clean()
@@ -98,11 +174,11 @@ class FiguresForm(DraftMixin):
 
     @property
     def rows(self):
-        return [{"field": field, "read": self.read.get(field.name, "")} for field in self.visible_fields()]
+        return [self._row(field, self.read.get(field.name, "")) for field in self.visible_fields()]
 
     @property
     def names(self):
-        return ["people_typed", "people_reached", "people_are_about"]
+        return ["people_typed", "people_reached", "people_are_about"] if "people_typed" in self.fields else []
 
     @property
     def readings(self):
@@ -111,19 +187,6 @@ class FiguresForm(DraftMixin):
             name: written(figure.value, self.units[name], figure.is_about) if self.cleaned_data[name] else ""
             for name, figure in self.figures.items()
         }
-
-
-class ObstaclesForm(DraftMixin, forms.ModelForm):
-    class Meta:
-        model = Report
-        fields = ["obstacles", "help_needed", "next_steps"]
-        widgets = {"obstacles": long_text(4), "help_needed": long_text(4), "next_steps": long_text(4)}
-        labels = {
-            "obstacles": _("What stood in the way?"),
-            "help_needed": _("Which help is needed, and from whom?"),
-            "next_steps": _("What comes next?"),
-        }
-        help_texts = {"obstacles": _("One or two sentences are enough.")}
 
 
 class RoundForm(forms.ModelForm):
@@ -174,9 +237,36 @@ class WithdrawForm(ReasonForm):
         self.fields["reason"].help_text = _("Say in plain words why it is no longer shown.")
 
 
+class KnownForm(forms.Form):
+    """What the sender says on sending: whether the head of the village has seen the report. No signature."""
+
+    known_to_head = forms.BooleanField(required=False)
+
+    def __init__(self, *args, region, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["known_to_head"]
+        if region.is_kelurahan:
+            field.label = _("Known to the Lurah")
+            field.help_text = _("Tick it when the Lurah knows this report. It can be sent without.")
+        else:
+            field.label = _("Known to the Kepala Desa (Pambakal)")
+            field.help_text = _("Tick it when the Kepala Desa knows this report. It can be sent without.")
+
+
+class ContestForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is not right?"),
+        max_length=2000,
+        widget=long_text(4),
+        help_text=_("Name the answer and say what it should be. Who entered it, you and Dinas PMD read this."),
+    )
+
+
 STEPS = [
     Step("activities", "kegiatan", _("What was done"), ActivitiesForm),
     Step("figures", "hasil", _("Results in figures"), FiguresForm, optional=True),
     Step("evidence", "foto", _("Photos and documents"), optional=True),
-    Step("obstacles", "kendala", _("Obstacles, help needed, next steps"), ObstaclesForm, optional=True),
+    Step("obstacles", "kendala", _("Obstacles"), ObstaclesForm, optional=True),
+    Step("help_needed", "dukungan", _("Help needed"), HelpForm, optional=True),
+    Step("next_steps", "rencana", _("Next steps"), NextForm, optional=True),
 ]

@@ -18,9 +18,13 @@ from sites.models.evidence import FILE_NAMES
 from sites.views.drafts import writing
 
 
-def evidence_page(request, owner, *, template, context, here, onward):
-    """The step of a task list on which photographs and documents are added; `here` and `onward` are addresses."""
-    form = EvidenceForm(request.POST or None, request.FILES or None) if request.method == "POST" else EvidenceForm()
+def evidence_page(request, owner, *, template, context, here, onward, answers=None):
+    """The step of a task list on which photographs and documents are added; `here` and `onward` are addresses.
+
+    `answers`: {key: label} of what a piece of evidence may prove, where there is a choice.
+    """
+    sent = (request.POST or None, request.FILES or None) if request.method == "POST" else ()
+    form = EvidenceForm(*sent, answers=answers)
     if request.method == "POST" and form.is_valid():
         added = take(request, owner, form)
         if not form.errors:
@@ -33,7 +37,8 @@ def evidence_page(request, owner, *, template, context, here, onward):
 def take(request, owner, form):
     """Store what a valid form brings, one by one; what is refused becomes an error of its field. How many are new."""
     data, by = form.cleaned_data, request.user
-    _captions(request, owner, form)
+    _told(request, owner, form)
+    proves = {"answer": data.get("answer", "")}
     brought = [("photos", actions.add_photo, {"file": file}) for file in data["photos"]]
     if data["document"]:
         more = {"file": data["document"], "is_private": data["is_private"]}
@@ -43,7 +48,7 @@ def take(request, owner, form):
     stored = known = 0
     for field, action, arguments in brought:
         try:
-            _found, is_new = action(owner=owner, by=by, **arguments)
+            _found, is_new = action(owner=owner, by=by, **arguments, **proves)
         except Refused as refused:
             if str(refused.reason) not in form.errors.get(field, []):
                 form.add_error(field, str(refused.reason))
@@ -59,13 +64,15 @@ def take(request, owner, form):
     return stored
 
 
-def _captions(request, owner, form):
+def _told(request, owner, form):
+    """Store what was written beside each piece of evidence: its caption, and the answer that it proves."""
     for evidence in owner.evidence.present():
-        caption = request.POST.get(f"caption-{evidence.pk}")
-        if caption is None or "\x00" in caption:
-            continue
+        caption, answer = (request.POST.get(f"{name}-{evidence.pk}") for name in ("caption", "answer"))
         try:
-            actions.set_caption(evidence=evidence, caption=caption, by=request.user)
+            if caption is not None and "\x00" not in caption:
+                actions.set_caption(evidence=evidence, caption=caption, by=request.user)
+            if answer is not None:
+                actions.set_answer(evidence=evidence, answer=answer, by=request.user)
         except Refused as refused:  # it was sent meanwhile: nothing else of this form can be stored either
             form.add_error(None, refused.reason)
             return

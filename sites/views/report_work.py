@@ -1,22 +1,30 @@
 """Reports in the workspace: the list, the task list of one, its sections, check, receipt, nil."""
 
+import copy
+import datetime
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from klaster import access
 from klaster.access import Permission
 from klaster.views import require
+from sites.actions import quick_answers
 from sites.actions import reports as actions
 from sites.actions.flow import Refused, is_on_behalf
-from sites.figures import written
+from sites.answers import EVIDENCE, PAPER, PEOPLE, keys, section
+from sites.answers import labels as labels_of
 from sites.forms.filters import ReportFilters
-from sites.forms.reports import PEOPLE_UNIT, STEPS, FiguresForm
+from sites.forms.reports import STEPS, FiguresForm, KnownForm
 from sites.models import Evidence, Innovation, Report, ReportValue, Round
 from sites.models.states import EDITABLE
+from sites.views import quick
 from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, writing
 from sites.views.evidence import evidence_page
 
@@ -37,20 +45,50 @@ def report_list(request):
     return render(request, "reports/list.html", context)
 
 
+class Unwritten(NamedTuple):
+    """A report that may still be begun; `due`: the village's own due day, None when no report is expected of it."""
+
+    round: Round
+    innovation: Innovation
+    due: datetime.date | None
+
+    @property
+    def value(self):
+        """How a button names it."""
+        return f"{self.innovation.pk}-{self.round.pk}"
+
+
+def address(name, *args):
+    """The address of a page that may not be there (yet), or ""."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def unwritten(user, *, limit=None):
-    """(round, innovation) pairs, of rounds open today, on which the user may still write a report; soonest due first."""
+    """Unwritten reports, of rounds open to the village today, that the user may begin; soonest due first."""
     innovations = Innovation.objects.filter(access.within(user, Permission.WRITE)).exclude(state="withdrawn")
-    pairs = []
+    found = []
     for round in Round.objects.open().order_by("due"):
-        without = innovations.exclude(reports__round=round).select_related("region").order_by("region__code", "name")
-        pairs += [(round, innovation) for innovation in (without[:limit] if limit else without)]
-    return pairs[:limit] if limit else pairs
+        closed = [pk for pk, own in round.own_days.items() if own.is_exempt or not round.is_open(region_id=pk)]
+        without = innovations.exclude(reports__round=round).exclude(region__in=closed)
+        if not round.is_open():
+            without = without.filter(region__in=round.own_days)
+        without = without.select_related("region").order_by("region__code", "name")
+        found += [
+            Unwritten(round, innovation, round.due_for(innovation.region_id))
+            for innovation in (without[:limit] if limit else without)
+        ]
+    found.sort(key=lambda one: one.due)
+    return found[:limit] if limit else found
 
 
 def begun(user):
     """The drafts and returned reports that the user may go on writing, the newest rounds first."""
     reports = Report.objects.filter(access.within(user, Permission.WRITE, "innovation__region__code"), state__in=EDITABLE)
-    return reports.select_related("innovation__region", "round").order_by("-round__year", "-round__quarter", "pk")[:100]
+    reports = reports.with_due().select_related("innovation__region", "round")
+    return reports.order_by("-round__year", "-round__quarter", "pk")[:100]
 
 
 @writing
@@ -58,7 +96,8 @@ def report_new(request):
     """Choose the innovation and the round, then begin."""
     if request.method == "POST":
         try:
-            innovation_pk, round_pk = (int(part) for part in request.POST.get("pair", "").split("-"))
+            pair = request.POST.get("nil") or request.POST.get("pair", "")
+            innovation_pk, round_pk = (int(part) for part in pair.split("-"))
         except ValueError:
             messages.error(request, _("Not begun: choose an innovation first."))
             return redirect("report_new")
@@ -68,11 +107,14 @@ def report_new(request):
         except Refused as refused:
             messages.error(request, refused.reason)
             return redirect("report_new")
+        if "nil" in request.POST and attempt(request, actions.submit_nil, report=report):
+            return redirect("report_receipt", pk=report.pk)
         return redirect("report_detail", pk=report.pk)
     pairs = unwritten(request.user, limit=100)
     has_innovation = bool(pairs) or Innovation.objects.filter(access.within(request.user, Permission.WRITE)).exists()
     rounds = Round.objects.open().order_by("due")
     context = {"pairs": pairs, "rounds": rounds, "has_innovation": has_innovation, "begun": begun(request.user)}
+    context["blanks"] = address("report_blanks")
     return render(request, "reports/new.html", context)
 
 
@@ -80,7 +122,8 @@ def seen(request, pk):
     """The report, when this person may see it, with what its pages show."""
     values = Prefetch("values", ReportValue.objects.select_related("measure"))
     photos = Prefetch("evidence", Evidence.objects.present())
-    reports = Report.objects.visible_to(request.user).with_due().prefetch_related(values, photos)
+    reports = Report.objects.visible_to(request.user).with_due()
+    reports = reports.prefetch_related(values, photos, "innovation__measures")
     return get_object_or_404(
         reports.select_related("innovation__region__parent__parent", "round", "current_version", "submitted_by"), pk=pk
     )
@@ -95,34 +138,35 @@ def written_by(request, pk):
 
 
 def tasks(report):
-    """The task list: each section with its state."""
+    """The task list: each section with its state; after a return that asks for some answers, which sections are open."""
     missing = {item["section"] for item in actions.missing(report)}
     begun = {
         "activities": bool(report.activities),
         "figures": bool(report.people_typed) or any(value.typed for value in report.values.all()),
-        "evidence": bool(report.evidence.all()),
-        "obstacles": bool(report.obstacles or report.help_needed or report.next_steps),
+        "evidence": any(item.answer != PAPER for item in report.evidence.all()),
+        **{key: bool(getattr(report, key)) for key in ("obstacles", "help_needed", "next_steps")},
     }
-    return [{"step": step, "done": begun[step.key], "missing": step.key in missing} for step in STEPS]
+    marked = {section(key) for key in report.marks}
+    return [
+        {
+            "step": step,
+            "done": begun[step.key] or step.slug in marked,
+            "missing": step.key in missing,
+            "asked": bool(open_in(report, step)) if report.asked else False,
+            "locked": bool(report.asked) and not open_in(report, step),
+        }
+        for step in STEPS
+    ]
+
+
+def open_in(report, step):
+    """The keys of the answers of a section that may be written now."""
+    return {key for key in keys(report) if section(key) == step.slug and (not report.asked or key in report.asked)}
 
 
 def answers(report, *, change=False):
     """Rows of the check-your-answers list; with `change` each has the address of its section."""
-
-    def url(slug):
-        return f"/kerja/laporan/{report.pk}/bagian/{slug}/" if change else ""
-
-    people = written(report.people_reached, PEOPLE_UNIT, report.people_are_about)
-    rows = [{"label": _("What was done"), "value": report.activities, "url": url("kegiatan")}]
-    for value in report.values.all():
-        figure = written(value.value, value.measure.unit, value.is_about)
-        rows.append({"label": value.measure.label, "value": figure, "url": url("hasil")})
-    return rows + [
-        {"label": _("Number of people reached"), "value": people, "url": url("hasil")},
-        {"label": _("Obstacles"), "value": report.obstacles, "url": url("kendala")},
-        {"label": _("Help needed"), "value": report.help_needed, "url": url("kendala")},
-        {"label": _("Next steps"), "value": report.next_steps, "url": url("kendala")},
-    ]
+    return quick.rows(report, change=change)
 
 
 def _step(slug):
@@ -133,40 +177,23 @@ def _step(slug):
 
 
 def _onward(report, position):
-    if position + 1 < len(STEPS):
-        return f"/kerja/laporan/{report.pk}/bagian/{STEPS[position + 1].slug}/"
+    """The next section that is open, or the check page."""
+    for step in STEPS[position + 1 :]:
+        if open_in(report, step):
+            return f"/kerja/laporan/{report.pk}/bagian/{step.slug}/"
     return f"/kerja/laporan/{report.pk}/periksa/"
 
 
-def _previous(report):
-    """The figures of the innovation's report before this one, in words, by measure; for the hints."""
-    before = (
-        Report.objects.filter(innovation=report.innovation)
-        .exclude(pk=report.pk)
-        .filter(round__due__lt=report.round.due, first_submitted_at__isnull=False)
-        .select_related("round")
-        .order_by("-round__year", "-round__quarter")
-        .first()
-    )
-    if not before:
-        return {}
-    words = {
-        value.measure_id: f"{before.round}: {written(value.value, value.measure.unit, value.is_about)}."
-        for value in before.values.select_related("measure")
-    }
-    if before.people_typed:
-        words["people"] = f"{before.round}: {written(before.people_reached, PEOPLE_UNIT, before.people_are_about)}."
-    return words
-
-
 def _form(report, step, data=None, partial=False):
+    """The form of a section. Answers that a return did not ask for are left out, unless an older page sends them."""
     if step.form is FiguresForm:
-        measures = list(report.innovation.measures.all())
-        form = FiguresForm(data, partial=partial, report=report, measures=measures, previous=_previous(report))
-        form.initial["base"] = actions.section_fingerprint(report, form.names, measures)
-        return form
-    form = step.form(data, instance=Report.objects.get(pk=report.pk) if data else report, partial=partial)
-    form.initial["base"] = actions.section_fingerprint(report, form.names)
+        form = FiguresForm(data, partial=partial, report=report, measures=list(report.innovation.measures.all()))
+    else:
+        form = step.form(data, instance=copy.copy(report) if data else report, partial=partial)
+    if report.asked:
+        sent = {form.key_of(name) for name in form.fields if data and name in data}
+        form.keep_only(open_in(report, step) | sent)
+    form.initial["base"] = actions.section_fingerprint(report, form.names, getattr(form, "measures", ()))
     return form
 
 
@@ -176,37 +203,70 @@ def report_section(request, pk, slug):
     position, step = _step(slug)
     here, onward = request.path, _onward(report, position)
     key = f"laporan-{pk}-{slug}-{request.user.pk}"
-    context = {"report": report, "step": step, "number": position + 1, "of": len(STEPS), "key": key}
+    context = {"report": report, "step": step, "number": position + 1, "of": len(STEPS), "key": key, "onward": onward}
+    context["on_behalf"] = is_on_behalf(request.user, report)
     if not report.is_editable and request.method != "POST":
         messages.info(request, _("This report is sent; it can no longer be changed here."))
         return redirect("report_detail", pk=report.pk)
+    if report.asked and not open_in(report, step) and request.method != "POST":
+        return render(request, "reports/section_locked.html", _with_asides(context, None))
     if step.form is None:
-        return evidence_page(request, report, template="reports/evidence.html", context=context, here=here, onward=onward)
+        labels = {name: label for name, label in labels_of(report).items() if name != EVIDENCE}
+        arguments = {"template": "reports/evidence.html", "here": here, "onward": onward, "answers": labels}
+        return evidence_page(request, report, context=_with_asides(context, None), **arguments)
     if request.method != "POST":
-        return render(request, "reports/section.html", context | {"form": _form(report, step)})
+        return _page(request, context, _form(report, step))
     return _save_section(request, report, step, context, onward)
 
 
+def _with_asides(context, form):
+    """What stands beside the questions; the answers of the section that stay as they were sent."""
+    report, step = context["report"], context["step"]
+    context["asides"] = asides = quick.asides(report)
+    context["evidence_remarks"] = asides[EVIDENCE].remarks
+    if report.asked:
+        opened = open_in(report, step)
+        context["locked"] = [row for row in quick.rows(report) if section(row["key"]) == step.slug and row["key"] not in opened]
+    if form is not None:
+        form.asides = asides
+        context["form"] = form
+    return context
+
+
+def _page(request, context, form):
+    return render(request, "reports/section.html", _with_asides(context, form))
+
+
 def _save_section(request, report, step, context, onward):
-    autosave, later = is_autosave(request), "later" in request.POST
-    form = _form(report, step, request.POST, partial=autosave or later)
+    autosave, later, tapped = is_autosave(request), "later" in request.POST, quick.tapped(request.POST)
+    data = quick.without(request.POST, tapped[1]) if tapped else request.POST
+    form = _form(report, step, data, partial=autosave or later or bool(tapped))
     valid = form.is_valid()
     if valid or autosave:
-        figures = getattr(form, "by_measure", {})
-        keys = {name: form.cleaned_data.get(name, "") for name in ("base", "edit_key")}
-        keys["scope"] = (form.names, getattr(form, "measures", ()))
+        kept = {name: form.cleaned_data.get(name, "") for name in ("base", "edit_key")}
+        kept |= {"scope": (form.names, getattr(form, "measures", ())), "report": report, "by": request.user}
         try:
-            report = actions.save_section(report=report, by=request.user, changes=form.changes, figures=figures, **keys)
+            if tapped:
+                quick_answers.tap(kind=tapped[0], key=tapped[1], **quick.section_of(form, tapped[1]), **kept)
+            else:
+                report = actions.save_section(changes=form.changes, figures=getattr(form, "by_measure", {}), **kept)
         except Refused as refused:
             if autosave:
                 return refused_json(refused)
+            if tapped:  # what was typed in the tapped question is shown again too
+                form = _form(report, step, request.POST, partial=True)
+                form.is_valid()
             show_refusal(form, refused, base=form.initial["base"])
             valid = False
+    elif tapped:
+        form.add_error(None, _("The tap is not noted yet: correct what is marked below first. What you typed is kept."))
     if autosave:
         base = actions.section_fingerprint(report, form.names, getattr(form, "measures", ()))
         return saved_json(form, base=base, readings=getattr(form, "readings", {}))
     if not valid:
-        return render(request, "reports/section.html", context | {"form": form})
+        return _page(request, context, form)
+    if tapped:
+        return redirect(f"{request.path}#id_{'people_typed' if tapped[1] == PEOPLE else tapped[1]}")
     return redirect(f"/kerja/laporan/{report.pk}/" if later else onward)
 
 
@@ -214,16 +274,35 @@ def _save_section(request, report, step, context, onward):
 def report_check(request, pk):
     """Check your answers, then send."""
     report = written_by(request, pk)
+    on_behalf = is_on_behalf(request.user, report)
     if request.method == "POST":
         success = "" if report.state == "submitted" else _("The report is sent.")
-        if attempt(request, actions.submit, success, report=report):
+        known = "known_to_head" in request.POST and not on_behalf
+        if attempt(request, actions.submit, success, report=report, known_to_head=known):
             return redirect("report_receipt", pk=pk)
         return redirect("report_check", pk=pk) if report.is_editable else redirect("report_detail", pk=pk)
     if not report.is_editable:
         return redirect("report_detail", pk=pk)
-    missing = with_addresses(actions.missing(report), STEPS, f"/kerja/laporan/{pk}/")
-    context = {"report": report, "rows": answers(report, change=True), "missing": missing}
-    return render(request, "reports/check.html", context | {"on_behalf": is_on_behalf(request.user, report)})
+    context = {
+        "report": report,
+        "rows": answers(report, change=True),
+        "missing": with_addresses(actions.missing(report), STEPS, f"/kerja/laporan/{pk}/"),
+        "on_behalf": on_behalf,
+        "known": None if on_behalf else KnownForm(region=report.region),
+        "may_add_photos": not report.asked or EVIDENCE in report.asked,
+        "asked_labels": [label for key, label in labels_of(report).items() if key in report.asked],
+    }
+    return render(request, "reports/check.html", context)
+
+
+@writing
+def report_unchanged(request, pk):
+    """One tap: as last quarter, wherever nothing is written yet; then the check page."""
+    report = written_by(request, pk)
+    if request.method == "POST" and attempt(request, quick_answers.keep_last, report=report):
+        messages.success(request, _("The answers of last quarter are taken over. Check them; each can still be changed."))
+        return redirect("report_check", pk=pk)
+    return redirect("report_detail", pk=pk)
 
 
 @writing
@@ -233,11 +312,3 @@ def report_nil(request, pk):
     if request.method == "POST" and attempt(request, actions.submit_nil, report=report):
         return redirect("report_receipt", pk=pk)
     return redirect("report_detail", pk=pk)
-
-
-@require(Permission.VIEW_ALL)
-def report_receipt(request, pk):
-    report = seen(request, pk)
-    if not report.receipt:
-        return redirect("report_detail", pk=pk)
-    return render(request, "reports/receipt.html", {"report": report})

@@ -56,14 +56,17 @@ def test_report_is_written_returned_corrected_and_published(published, measure, 
     report = Report.objects.get()
     base = f"/kerja/laporan/{report.pk}/"
 
-    pages = ["", "bagian/kegiatan/", "bagian/hasil/", "bagian/foto/", "bagian/kendala/", "periksa/", "?tab=riwayat"]
+    pages = ["", "bagian/kegiatan/", "bagian/hasil/", "bagian/foto/", "bagian/kendala/", "bagian/dukungan/", "bagian/rencana/",
+             "periksa/", "?tab=riwayat"]  # fmt: skip
     assert [client.get(base + page).status_code for page in pages] == [200] * len(pages)
     assert client.post(f"{base}bagian/kegiatan/", {"activities": "Panen."}).url == f"{base}bagian/hasil/"
     figures = {f"measure_{measure.pk}": "12 jt-an", "people_typed": "± 40"}
     assert client.post(f"{base}bagian/hasil/", figures).url == f"{base}bagian/foto/"
     assert "sekitar 12.000.000 kg" in client.get(f"{base}bagian/hasil/").content.decode()
     assert client.post(f"{base}bagian/foto/", {"photos": [upload()], "stay": "1"}).url == f"{base}bagian/foto/"
-    assert client.post(f"{base}bagian/kendala/", {"obstacles": "Botol terlambat."}).url == f"{base}periksa/"
+    assert client.post(f"{base}bagian/kendala/", {"obstacles": "Botol terlambat."}).url == f"{base}bagian/dukungan/"
+    assert client.post(f"{base}bagian/dukungan/", {"help_needed": "Botol."}).url == f"{base}bagian/rencana/"
+    assert client.post(f"{base}bagian/rencana/", {"next_steps": "Panen lagi."}).url == f"{base}periksa/"
     assert client.post(f"{base}periksa/").url == f"{base}tanda-terima/"
     receipt = client.get(f"{base}tanda-terima/").content.decode()
     assert "L-2026-II-0001" in receipt
