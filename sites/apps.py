@@ -7,9 +7,10 @@ class SitesConfig(AppConfig):
     verbose_name = _("Sites, innovations and reports")
 
     def ready(self):
-        from sites import plugs, plugs_demo, plugs_reports, plugs_summary
+        from sites import plugs, plugs_demo, plugs_reports, plugs_review, plugs_summary
 
         plugs.connect()
         plugs_reports.connect()
+        plugs_review.connect()
         plugs_summary.connect()
         plugs_demo.connect()

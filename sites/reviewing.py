@@ -3,7 +3,17 @@
 from dataclasses import dataclass, field
 
 from django.db.models import (
-    BooleanField, Case, CharField, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When,
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
 )  # fmt: skip
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone

@@ -242,8 +242,9 @@ def return_(*, report, reason, by, asked=()):
         raise Refused(
             _("Not returned: these are no answers of this report: %(named)s.") % {"named": ", ".join(sorted(unknown))}
         )
+    was_returned = flow.lock(report).state == State.RETURNED
     report = flow.change_state(report, State.RETURNED, by=by, kind=KIND, reason=reason)
-    if report.asked != asked:
+    if report.asked != asked and not was_returned:  # a second return changes nothing
         report.asked = asked
         report.save(update_fields=["asked"])
     return report

@@ -48,8 +48,8 @@ def mark(thing):
 
 
 @transaction.atomic
-def on_what_was_seen(*, thing, seen, action, by, **more):
-    """Do `action` to a thing if it still is the sending `seen` (see `mark`) that the page showed."""
+def on_what_was_seen(*, thing, seen, step, by, **more):
+    """Do the action `step` to a thing if it still is the sending `seen` (see `mark`) that the page showed."""
     locked = flow.lock(thing)
     if mark(locked) != seen:
         raise Refused(
@@ -58,19 +58,19 @@ def on_what_was_seen(*, thing, seen, action, by, **more):
                 " Open it once more; what changed is marked there."
             )
         )
-    return action(**{thing._meta.model_name: locked}, by=by, **more)
+    return step(**{thing._meta.model_name: locked}, by=by, **more)
 
 
 def verify(*, thing, seen, by):
-    return on_what_was_seen(thing=thing, seen=seen, action=_module(thing).verify, by=by)
+    return on_what_was_seen(thing=thing, seen=seen, step=_module(thing).verify, by=by)
 
 
 def publish(*, thing, seen, by):
-    return on_what_was_seen(thing=thing, seen=seen, action=_module(thing).publish, by=by)
+    return on_what_was_seen(thing=thing, seen=seen, step=_module(thing).publish, by=by)
 
 
 def endorse(*, thing, seen, by, text=""):
-    return on_what_was_seen(thing=thing, seen=seen, action=remarks.endorse, by=by, text=text)
+    return on_what_was_seen(thing=thing, seen=seen, step=remarks.endorse, by=by, text=text)
 
 
 def _module(thing):

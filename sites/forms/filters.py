@@ -1,10 +1,13 @@
 """Filters above the lists: GET forms that never refuse; an unknown value filters nothing."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from klaster.access import SCOPES, Permission, Scope, scopes
 from klaster.forms import FilterForm
+from sites import reviewing
 from sites.models import Innovation, Region, Round
 from sites.models.states import State
 
@@ -69,16 +72,46 @@ class InnovationFilters(FilterForm):
 
 
 class QueueFilters(FilterForm):
+    """Above the review queue. `kept` hands its choice from page to page, so that "next" stays within it."""
+
+    NAMES = {"jenis": "kind", "kabupaten": "kabupaten", "tahap": "stage", "waktu": "time"}
+
     jenis = forms.ChoiceField(
         label=_("Kind of thing"),
         required=False,
         choices=[("", _("Reports and innovations")), ("laporan", _("Reports")), ("inovasi", _("Innovations"))],
+    )
+    tahap = forms.ChoiceField(
+        label=_("What it waits for"),
+        required=False,
+        choices=[
+            ("", _("Everything that waits")),
+            (reviewing.READY, _("Can be verified now")),
+            (reviewing.HELD, _("Waits for the village or the kabupaten/kota")),
+            (reviewing.VERIFIED, _("Verified, not public yet")),
+        ],
+    )
+    waktu = forms.ChoiceField(
+        label=_("Late or on time"),
+        required=False,
+        choices=[("", _("Late and on time")), (reviewing.LATE, _("Sent late")), (reviewing.ON_TIME, _("Sent on time"))],
     )
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kabupaten"].choices = kabkota_choices()
+
+    @property
+    def wanted(self):
+        """The choice, as `reviewing.waiting` takes it."""
+        return {argument: self.value(name) for name, argument in self.NAMES.items()}
+
+    @classmethod
+    def kept(cls, data):
+        """The filters of an address as the end of another one: "?jenis=laporan", or ""."""
+        chosen = {name: data[name][:20] for name in cls.NAMES if data.get(name)}
+        return f"?{urlencode(chosen)}" if chosen else ""
 
 
 class PublicFilters(FilterForm):

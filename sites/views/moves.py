@@ -1,22 +1,23 @@
-"""The page of one innovation or report for everyone who sees it, and the steps from state to state."""
+"""The page of one innovation, what it shares with that of a report, and the steps from state to state."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
-from sites.actions import flow, innovations, remarks, reports
-from sites.forms.reports import ReasonForm, RemarkForm, WithdrawForm
+from sites.actions import flow, innovations, reports, reviewing
+from sites.forms.filters import QueueFilters
+from sites.forms.reports import ReasonForm, WithdrawForm
 from sites.models import Report
 from sites.models.states import State
 from sites.views import innovation_work, report_work
 from sites.views.drafts import attempt
+from sites.views.review import next_panel
 from sites.views.versions import differences
 
 # slug of the address: state, words of the button, its look
@@ -35,6 +36,7 @@ EXPLAINED = {
     "tarik": gettext_lazy("The public page says from now on that it was withdrawn. The versions stay in the record."),
 }
 ACTIONS = {"kembalikan": "return_", "verifikasi": "verify", "terbitkan": "publish", "buka": "reopen", "tarik": "withdraw"}
+BOUND = {"kembalikan", "verifikasi", "terbitkan"}  # these judge a sending, so they are done to the one that was shown
 DONE = {
     "kembalikan": gettext_lazy("It is returned with your reason."),
     "verifikasi": gettext_lazy("It is verified."),
@@ -53,13 +55,15 @@ def offered(user, thing):
     ]
 
 
-def _common(request, thing):
+def common(request, thing):
+    """What the pages of innovations and reports show alike."""
     tab = request.GET.get("tab")
     versions = list(thing.versions.select_related("published_by"))
     return {
         "thing": thing,
         "tab": tab if tab in ("riwayat", "perubahan") else "",
         "moves": offered(request.user, thing),
+        "next_panel": next_panel(request, thing),
         "may_write": access.can(request.user, Permission.WRITE, thing),
         "events": Event.objects.of(thing)[:100] if tab == "riwayat" else [],
         "versions": versions,
@@ -70,7 +74,7 @@ def _common(request, thing):
 @require(Permission.VIEW_ALL)
 def innovation_detail(request, pk):
     innovation = innovation_work.seen(request, pk)
-    context = _common(request, innovation) | {
+    context = common(request, innovation) | {
         "innovation": innovation,
         "rows": innovation_work.answers(innovation),
         "villages": innovation.further_villages.select_related("region__parent__parent"),
@@ -80,25 +84,6 @@ def innovation_detail(request, pk):
     if innovation.is_editable and context["may_write"]:
         context["tasks"] = innovation_work.tasks(innovation)
     return render(request, "innovations/detail.html", context)
-
-
-@require(Permission.VIEW_ALL)
-def report_detail(request, pk):
-    report = report_work.seen(request, pk)
-    remarks = list(report.comments.select_related("author"))
-    endorsed = any(remark.is_endorsement and remark.author_id == request.user.pk for remark in remarks)
-    context = _common(request, report) | {
-        "report": report,
-        "rows": report_work.answers(report),
-        "present": report.evidence.all(),
-        "remarks": remarks,
-        "remark_form": RemarkForm() if access.can(request.user, Permission.COMMENT, report) else None,
-        "may_endorse": not endorsed and not report.is_editable and access.can(request.user, Permission.ENDORSE, report),
-    }
-    if report.is_editable and context["may_write"]:
-        context["tasks"] = report_work.tasks(report)
-        context["is_empty"] = not any(task["done"] for task in context["tasks"])
-    return render(request, "reports/detail.html", context)
 
 
 def _move(request, thing, module, slug, back):
@@ -111,39 +96,27 @@ def _move(request, thing, module, slug, back):
         name = "report" if isinstance(thing, Report) else "innovation"
         more = {"reason": form.cleaned_data["reason"]} if form else {}
         success = "" if thing.state == state else DONE[slug]
-        attempt(request, getattr(module, ACTIONS[slug]), success, **{name: thing}, **more)
+        action = getattr(module, ACTIONS[slug])
+        if slug in BOUND and (seen := request.POST.get("kiriman")):
+            attempt(request, reviewing.on_what_was_seen, success, thing=thing, seen=seen, step=action, **more)
+        else:
+            attempt(request, action, success, **{name: thing}, **more)
         return redirect(back)
     if thing.state == state or not flow.may_move(thing, state):
         messages.info(request, _("Nothing was changed: this is “%(state)s” now.") % {"state": thing.get_state_display()})
         return redirect(back)
     context = {"thing": thing, "label": label, "style": style, "explained": EXPLAINED[slug], "form": form, "back": back}
+    context["seen"] = reviewing.mark(thing) if slug in BOUND else ""
     return render(request, "reports/move.html", context)
 
 
 @require(Permission.VIEW_WORKSPACE)
 def innovation_move(request, pk, slug):
-    return _move(request, innovation_work.seen(request, pk), innovations, slug, f"/kerja/inovasi/{pk}/")
+    back = f"/kerja/inovasi/{pk}/{QueueFilters.kept(request.GET)}"
+    return _move(request, innovation_work.seen(request, pk), innovations, slug, back)
 
 
 @require(Permission.VIEW_WORKSPACE)
 def report_move(request, pk, slug):
-    return _move(request, report_work.seen(request, pk), reports, slug, f"/kerja/laporan/{pk}/")
-
-
-@require(Permission.COMMENT)
-@require_POST
-def report_comment(request, pk):
-    report = report_work.seen(request, pk)
-    form = RemarkForm(request.POST)
-    if form.is_valid():
-        attempt(request, remarks.comment, _("Your comment is stored."), report=report, text=form.cleaned_data["text"])
-    else:
-        messages.error(request, _("Not stored: a comment needs between 1 and 2,000 characters."))
-    return redirect("report_detail", pk=pk)
-
-
-@require(Permission.ENDORSE)
-@require_POST
-def report_endorse(request, pk):
-    attempt(request, remarks.endorse, _("The report is endorsed."), report=report_work.seen(request, pk))
-    return redirect("report_detail", pk=pk)
+    back = f"/kerja/laporan/{pk}/{QueueFilters.kept(request.GET)}"
+    return _move(request, report_work.seen(request, pk), reports, slug, back)
