@@ -1,0 +1,32 @@
+"""The filter above the list of blank forms."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from klaster.forms import FilterForm
+from sites.forms.filters import kabkota_choices, offer_own_kabkota
+from sites.models import Round
+
+
+class BlankFilters(FilterForm):
+    periode = forms.ChoiceField(label=_("Reporting round"), required=False)
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rounds = {f"{round.year}-{round.quarter}": round for round in Round.objects.open().order_by("due")}
+        self.fields["periode"].choices = [(key, str(round)) for key, round in self.rounds.items()]
+        if len(self.rounds) < 2:
+            del self.fields["periode"]
+        self.fields["kabupaten"].choices = kabkota_choices()
+        offer_own_kabkota(self, user)
+
+    @property
+    def round(self):
+        """The open round that was chosen, else the one that is due first; None when none is open."""
+        return self.rounds.get(self.value("periode")) or next(iter(self.rounds.values()), None)
+
+    def narrow(self, innovations):
+        if code := self.value("kabupaten"):
+            innovations = innovations.filter(region__code__startswith=f"{code}.")
+        return innovations
