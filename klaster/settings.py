@@ -83,6 +83,13 @@ ALLOWED_HOSTS = env(
 )
 CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", [], cast=words, example="https://klaster.example.go.id")
 
+# Where links in letters lead, which no request tells.
+PUBLIC_URL = env(
+    "PUBLIC_URL",
+    f"https://{next(iter(ALLOWED_HOSTS), HOST).lstrip('.')}" if PRODUCTION else f"http://{HOST}:{PORT}",
+    example="https://klaster.example.go.id",
+)
+
 INSTALLED_APPS = [
     "partners.apps.PartnersConfig",
     "indicators.apps.IndicatorsConfig",
@@ -90,6 +97,7 @@ INSTALLED_APPS = [
     "klaster.apps.KlasterConfig",
     "klaster.accounts.apps.AccountsConfig",
     "klaster.audit.apps.AuditConfig",
+    "klaster.notifications.apps.NotificationsConfig",
     "klaster.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -44,6 +44,8 @@ SOCKETS = {
     "summary.figures": "the head's summary; (): dict {value, label, detail, url}",
     "summary.stuck": "the head's summary; (today): list of {days, title, detail, call, url}: what is stuck and whom to call",
     "summary.next": "the head's summary; (today): list of {date, title, url}",
+    "digest.lines": "the daily message; (user): {text, url (path)}: one line of what waits for this person, in Indonesian",
+    "messages.jobs": "the worker; (now): puts into the outbox what is due by the calendar; idempotent, gives how many",
     "demo": "seed_demo; (cast: klaster.demo.Cast): adds the app's part through its actions",
     "demo.in_use": "seed_demo; (): true when the app holds something that demo data must not meet",
 }

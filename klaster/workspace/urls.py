@@ -11,6 +11,7 @@ urlpatterns = [
     path("ringkasan.pdf", summary.summary_pdf, name="summary_pdf"),
     path("orang/", include("klaster.accounts.staff_urls")),
     path("riwayat/", include("klaster.audit.urls")),
+    path("", include("klaster.notifications.urls")),
     path("", include("sites.work_urls")),
     path("", include("indicators.work_urls")),
     path("", include("partners.work_urls")),

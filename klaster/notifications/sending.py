@@ -1,0 +1,141 @@
+"""What the worker does with the outbox: the day's digest, and sending what is due. Each takes the moment it works for."""
+
+import datetime
+import logging
+from collections import defaultdict
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from klaster import sockets
+from klaster.notifications import outbox
+from klaster.notifications.clock import is_day, morning
+from klaster.notifications.models import ATTEMPTS, Notification, OutgoingMessage
+from klaster.notifications.recipients import reachable
+
+log = logging.getLogger(__name__)
+State, Channel = OutgoingMessage.State, OutgoingMessage.Channel
+DIGEST = "digest"
+BATCH = 200  # messages of one run; the next comes a minute later
+LINES = 40  # things told one by one in a digest
+AGAIN = [datetime.timedelta(minutes=minutes) for minutes in (5, 30, 120, 360)]  # after each failure; then it has failed
+GONE = "the person has no role any more, or the account is switched off"
+
+
+def run_all(now=None):
+    """All that the worker does, for one moment: what the calendar asks for, the digest, sending. Gives how many were sent."""
+    now = now or timezone.now()
+    prepare(now)
+    return send_due(now)
+
+
+def prepare(now=None):
+    now = now or timezone.now()
+    if is_day(now):
+        sockets.collect("messages.jobs", now=now)
+        write_digests(now)
+
+
+def _undigested(before):
+    """Unread, told to nobody by a message yet, or by a digest that still waits for a hand to send it."""
+    held = Q(message__kind=DIGEST, message__channel=Channel.WHATSAPP, message__state=State.WAITING)
+    return Notification.objects.unread().filter(Q(message__isnull=True) | held, created_at__lt=before)
+
+
+def write_digests(now=None):
+    """One message for each person with news from before this morning, by thing, newest first; once a day. Gives how many."""
+    now = now or timezone.now()
+    since_when = morning(timezone.localdate(now))
+    if now < since_when:
+        return 0
+    news = _undigested(since_when)
+    people = reachable(news.filter(message__isnull=True).values("recipient"), timezone.localdate(now))
+    return sum(bool(_write_digest(person, since_when, now)) for person in people.order_by("pk"))
+
+
+@transaction.atomic
+def _write_digest(person, before, now):
+    news = list(_undigested(before).filter(recipient=person).order_by("-pk"))
+    things = defaultdict(list)
+    for one in news:
+        things[one.key].append(one)
+    with outbox.in_letters():
+        lines = [_line(told) for told in list(things.values())[:LINES]]
+        if len(things) > LINES:
+            lines.append(_("And %(count)s more in your inbox.") % {"count": len(things) - LINES})
+        lines += [
+            f"• {line['text']}\n  {outbox.absolute(line['url'])}" for line in sockets.collect("digest.lines", user=person)
+        ]
+        message = outbox.put(
+            person=person,
+            kind=DIGEST,
+            key=DIGEST,
+            dedup=f"digest:{person.pk}:{timezone.localdate(now).isoformat()}",
+            subject=_("What is new: %(count)s") % {"count": len(things)},
+            text="\n\n".join([_("What is new in the portal since the last message:"), *lines]),
+            now=now,
+        )
+    if message:
+        Notification.objects.filter(pk__in=[one.pk for one in news]).update(message=message)
+    return message
+
+
+def _line(told):
+    """A thing in a digest: what happened to it last, and how much before that."""
+    more = _(" (and %(count)s earlier)") % {"count": len(told) - 1} if len(told) > 1 else ""
+    return f"• {told[0].text}{more}\n  {outbox.absolute(told[0].url)}"
+
+
+def send_due(now=None, batch=BATCH):
+    """Send by e-mail what is due, none at night; each in a transaction of its own, so a crash repeats one at the most."""
+    now = now or timezone.now()
+    sent = 0
+    if not is_day(now):
+        return sent
+    connection = get_connection()
+    for _number in range(batch):
+        with transaction.atomic():
+            due = OutgoingMessage.objects.due(now).select_for_update(of=["self"], skip_locked=True)
+            message = due.select_related("recipient").first()
+            if message is None:
+                break
+            sent += _send(message, connection, now)
+    connection.close()
+    return sent
+
+
+def _send(message, connection, now):
+    """Send one message under its lock and write what came of it; True when it went out."""
+    if not reachable([message.recipient_id], timezone.localdate(now)).exists():
+        message.state, message.last_error = State.STOPPED, GONE
+        message.save(update_fields=["state", "last_error"])
+        return False
+    message.attempts += 1
+    try:
+        _mail(message, connection).send()
+    except (SMTPException, OSError) as error:
+        log.warning("message %s was not sent: %s", message.pk, error)
+        connection.close()  # the next one begins with a connection of its own
+        message.last_error = str(error)[:250]
+        if message.attempts >= ATTEMPTS:
+            message.state = State.FAILED
+        else:
+            message.send_after = now + AGAIN[message.attempts - 1]
+        message.save(update_fields=["attempts", "state", "send_after", "last_error"])
+        return False
+    message.state, message.sent_at, message.last_error = State.SENT, now, ""
+    message.save(update_fields=["attempts", "state", "sent_at", "last_error"])
+    return True
+
+
+def _mail(message, connection):
+    """The same Message-ID each time, so that a mailbox can tell a repetition after a crash."""
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    headers = {"Message-ID": f"<message-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(message.subject, message.body, to=[message.address], headers=headers, connection=connection)
