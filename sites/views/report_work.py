@@ -224,6 +224,7 @@ def _with_asides(context, form):
     report, step = context["report"], context["step"]
     context["asides"] = asides = quick.asides(report)
     context["evidence_remarks"] = asides[EVIDENCE].remarks
+    context["asked_labels"] = [aside.label for aside in asides.values() if aside.is_asked]
     if report.asked:
         opened = open_in(report, step)
         context["locked"] = [row for row in quick.rows(report) if section(row["key"]) == step.slug and row["key"] not in opened]
