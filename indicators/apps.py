@@ -8,7 +8,7 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("Index data")
 
     def ready(self):
-        from indicators import plugs, plugs_areas, plugs_butir, plugs_methods, plugs_steps
+        from indicators import plugs, plugs_areas, plugs_butir, plugs_methods, plugs_steps, village_plug
         from indicators.loading import after_migrate
         from klaster.sockets import plug
 
@@ -20,5 +20,5 @@ class IndicatorsConfig(AppConfig):
         plug("workspace.links", plugs.links, order=70)
         plug("summary.figures", plugs.summary_figures, order=40)
         plug("demo", plugs.demo, order=30)
-        for part in (plugs_areas, plugs_butir, plugs_methods, plugs_steps):
+        for part in (plugs_areas, plugs_butir, plugs_methods, plugs_steps, village_plug):
             part.register()

@@ -38,6 +38,7 @@ SOCKETS = {
     "site.header": "a site's page; (site): Section beside its name: status badge and score",
     "site.sections": "a site's page and profile PDF; (site, user, pdf: bool): Section",
     "site.timeline": "a site's page; (site): list of {date, title, detail, url}",
+    "village.sections": "a village's sheet for the musyawarah desa and its PDF; (region, round, user, pdf: bool): Section",
     "innovation.sections": "an innovation's public page; (innovation, version): Section",
     "workspace.sections": "the workspace; (user): Section of what waits for this person",
     "workspace.links": 'the workspace; (user): list of {url, label, detail; rare: may stand under "More"}',

@@ -26,7 +26,7 @@ def known_words(report):
 
 
 def next_steps(report):
-    """[{"when", "what"}] of what happens to the report from here on. Days that nobody has set are not promised."""
+    """[{"when", "what", "url" or none}] of what happens to the report from here on. Days that nobody has set are not promised."""
     ways = {
         State.SUBMITTED: _while_checked,
         State.RETURNED: _when_returned,
@@ -82,7 +82,8 @@ def _sheet(report):
     closes = report.round.closes_for(report.innovation.region_id)
     when = _("After %(day)s") % {"day": day(closes)} if timezone.localdate() <= closes else _("Now")
     words = _("The village gets its sheet for the musyawarah desa: what it reported, and what came of it.")
-    return _step(when, words)
+    url = reverse("village_sheet", args=[report.region.code, report.round.year, report.round.quarter])
+    return _step(when, words) | {"url": url}
 
 
 def receipt_context(report):

@@ -16,9 +16,11 @@ from sites.views import (
     review_work,
     rounds,
     sites,
+    village_sheet,
 )
 
 CODE = r"(?P<code>[0-9.]{13})"  # of a village: 63.03.01.2001
+QUARTER = r"(?P<year>20[0-9]{2})-(?P<quarter>[1-4])"  # of a round: 2026-3
 
 innovations = [
     path("inovasi/", innovation_work.innovation_mine, name="innovation_mine"),
@@ -73,10 +75,16 @@ places = [
     path("produk/<int:pk>/foto/", photos.product_photo, name="staff_product_photo"),
     path("foto/<int:pk>/hapus/", photos.photo_remove, name="staff_photo_remove"),
 ]
+villages = [
+    re_path(rf"^desa/{CODE}/$", village_sheet.village_sheets, name="village_sheets"),
+    re_path(rf"^desa/{CODE}/{QUARTER}/$", village_sheet.village_sheet, name="village_sheet"),
+    re_path(rf"^desa/{CODE}/{QUARTER}/lembar\.pdf$", village_sheet.village_sheet_pdf, name="village_sheet_pdf"),
+]
 urlpatterns = [
     *places,
     *innovations,
     *reports,
+    *villages,
     path("bukti/<int:pk>/hapus/", evidence.evidence_remove, name="evidence_remove"),
     path("verifikasi/", review.review_queue, name="review_queue"),
     path("verifikasi/berikut/", review.review_next, name="review_next"),
