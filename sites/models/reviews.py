@@ -84,4 +84,5 @@ class ReportComment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.author}: {self.text[:40]}"
+        # Without its text: the audit trail keeps names, and an internal note is for few.
+        return f"{self.author}: {self.report}"

@@ -116,7 +116,7 @@ def report_sending(request, pk, number):
 
 
 def _back(request, pk, answer=""):
-    place = f"#jawaban-{answer}" if answer else "#komentar"
+    place = f"#jawaban-{answer}" if answer else ""  # without one the top, where the message stands
     return redirect(reverse("report_detail", args=[pk]) + QueueFilters.kept(request.GET) + place)
 
 
