@@ -72,6 +72,7 @@ GRANTS = {
     Role.OFFICIAL: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.COMMENT, P.WRITE},
     Role.PARTNER: {P.VIEW_WORKSPACE, P.WORK_AS_PARTNER},
 }  # fmt: skip
+LOCAL_ROLES = {Role.OFFICIAL, Role.FACILITATOR, Role.KECAMATAN}  # those that a kabupaten/kota looks after, within it
 
 
 @dataclass(frozen=True)

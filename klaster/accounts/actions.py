@@ -14,11 +14,12 @@ from django.utils.translation import gettext_noop
 
 from klaster.access import SCOPES, Role, Scope
 from klaster.accounts import rules
-from klaster.accounts.models import AccessLink, Membership, User
+from klaster.accounts.models import AccessLink, Handover, Membership, User
 from klaster.accounts.rules import Refused, insist
 from klaster.actions import save_checked
 from klaster.audit.actions import record
 
+HANDOVER_LIFETIME = datetime.timedelta(days=7)
 LIFETIMES = {AccessLink.Kind.INVITATION: datetime.timedelta(days=7), AccessLink.Kind.RESET: datetime.timedelta(hours=72)}
 
 
@@ -104,21 +105,100 @@ def _another_pmd(person):
 
 
 @transaction.atomic
-def pass_on(*, membership, by, to=None, name="", email=None, phone=None, on=None):
-    """End the holder's role on day `on` and give it from then to `to`, or to a new person. History stays with both."""
-    insist(rules.may_manage(by, membership.user))
-    if to is not None and to.pk == membership.user_id:
-        raise ValidationError(_("This person already holds the role. Choose somebody else."))
+def issue_handover(*, membership, by, end_now=False):
+    """A link by which the next holder takes the role over, and its token, known only now; an earlier link ends.
+
+    The holder's role ends when the link is used, or at once. Raises Refused.
+    """
     membership = _locked(membership)
-    on = max(on or timezone.localdate(), membership.since)
-    place = {"role": membership.role, "region": membership.region, "partner": membership.partner}
-    if to is None:
-        to = invite(name=name, email=email, phone=phone, since=on, by=by, **place)
-    else:
-        give_role(user=to, since=on, by=by, **place)
-    _end(membership, on)
-    record(by=by, verb=gettext_noop("passed a role on"), obj=membership.user, to=str(to), **_told(membership))
-    return to
+    insist(rules.may_hand_over(by, membership))
+    if membership.handovers.exclude(used_at=None).exists():
+        raise Refused(_("This role was taken over already. Hand it over from the page of the one who holds it now."))
+    now, token, until = timezone.now(), secrets.token_urlsafe(32), _end_ahead(membership)
+    _revoke_handovers(membership, now)
+    handover = Handover.objects.create(
+        membership=membership, digest=digest(token), created_by=by, expires_at=_handover_expires(now, until), until=until
+    )
+    record(by=by, verb=gettext_noop("issued a handover link"), obj=membership.user, **_told(membership))
+    if end_now and membership.state != "ended":
+        _end(membership, None)
+        record(by=by, verb=gettext_noop("ended a role"), obj=membership.user, **_told(membership))
+    return handover, token
+
+
+def _end_ahead(membership):
+    return membership.until if membership.until and membership.state != "ended" else None
+
+
+def _handover_expires(now, until):
+    """After seven days; earlier where the role itself ends earlier, else its end would be lost."""
+    ends = now + HANDOVER_LIFETIME
+    return min(ends, timezone.make_aware(datetime.datetime.combine(until, datetime.time.min))) if until else ends
+
+
+def _revoke_handovers(membership, now):
+    return membership.handovers.filter(used_at=None, revoked_at=None).update(revoked_at=now)
+
+
+@transaction.atomic
+def revoke_handover(*, membership, by):
+    """End the link that is out. The role stays as it is: with its holder, or waiting. Raises Refused."""
+    membership = _locked(membership)
+    insist(rules.may_hand_over(by, membership))
+    if _revoke_handovers(membership, timezone.now()):
+        record(by=by, verb=gettext_noop("took a handover link back"), obj=membership.user, **_told(membership))
+
+
+@transaction.atomic
+def take_over(*, token, by):
+    """The role of the link's holder goes to `by`, once. Raises LinkGone, Refused, ValidationError."""
+    handover = _live_handover(token)
+    insist(rules.may_take_over(by, handover))
+    return _take(handover, by)
+
+
+@transaction.atomic
+def take_over_as_new(*, token, name, password, email=None, phone=None):
+    """As `take_over`, by a person who has no account yet: it is made in the same transaction."""
+    handover = _live_handover(token)
+    user = User(name=name, email=email or None, phone=phone or None)
+    user.set_password(password)
+    save_checked(user, exclude=["password"])
+    sync_email(user=user)
+    record(by=user, verb=gettext_noop("made the account by a handover link"), obj=user)
+    return _take(handover, user)
+
+
+def _live_handover(token):
+    # The role is locked first, as when a link is issued: in the other order two at one moment would wait for each other.
+    known = Handover.objects.filter(digest=digest(token)).select_related("membership").first()
+    if known is None:
+        raise LinkGone
+    membership = _locked(known.membership)
+    handover = Handover.objects.live().select_for_update().filter(pk=known.pk).first()
+    if handover is None:
+        raise LinkGone
+    handover.membership = membership
+    return handover
+
+
+def _take(handover, to):
+    """End the one role, begin the other, use the link up. The role of Dinas PMD is begun first: one must always stand."""
+    left = handover.membership
+    User.objects.select_for_update().get(pk=to.pk)
+    since = max(timezone.localdate(), left.since)
+    held = Membership(user=to, role=left.role, region=left.region, partner=left.partner, since=since, until=handover.until)
+    if _overlaps(held):
+        raise ValidationError(_("You already hold this role there. Nothing was changed; the link still works for another."))
+    held.full_clean()
+    held.save()
+    if left.state != "ended":
+        _end(left, since)
+    handover.used_at, handover.used_by = timezone.now(), to
+    handover.save(update_fields=["used_at", "used_by"])
+    record(by=to, verb=gettext_noop("passed a role on"), obj=left.user, to=str(to), **_told(left))
+    record(by=to, verb=gettext_noop("took a role over"), obj=to, **_told(held))
+    return held
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from klaster.accounts import actions
-from klaster.accounts.models import AccessLink, Membership, User
+from klaster.accounts.models import AccessLink, Handover, Membership, User
 from klaster.admin import ReadOnlyAdmin
 from klaster.audit.actions import record
 
@@ -62,3 +62,4 @@ class UserAdmin(DjangoUserAdmin):
 
 admin.site.register(Membership, ReadOnlyAdmin)
 admin.site.register(AccessLink, ReadOnlyAdmin)
+admin.site.register(Handover, ReadOnlyAdmin)

@@ -88,6 +88,7 @@ class LinkPasswordForm(forms.Form):
         return self.cleaned_data["password1"]
 
     def clean(self):
+        super().clean()
         first, second = (self.cleaned_data.get(name) for name in ("password1", "password2"))
         if first and second and first != second:
             self.add_error("password2", _("The two passwords differ. Type the same one twice."))

@@ -1,4 +1,4 @@
-"""Giving roles, ending them, passing them on. Inviting asks one thing a page: which role, where, who."""
+"""Giving roles and ending them. Inviting asks one thing a page: which role, where, who."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from klaster.access import SCOPES, Permission, Role, Scope
 from klaster.accounts import actions, places, rules
 from klaster.accounts.models import Membership, User, region_label
-from klaster.accounts.staff_forms import EndForm, InviteForm, PassOnForm, PlaceFilter, RoleForm
+from klaster.accounts.staff_forms import EndForm, InviteForm, PlaceFilter, RoleForm
 from klaster.accounts.staff_views import looked_after
 from klaster.views import require
 
@@ -126,24 +126,3 @@ def end(request, pk):
             messages.success(request, _("The end of the role is saved. What the person wrote stays."))
             return redirect("people_detail", pk=held.user_id)
     return render(request, "accounts/membership_end.html", {"form": form, "held": held})
-
-
-@require(Permission.MANAGE_PEOPLE)
-def pass_on(request, pk):
-    held = _held(request, pk)
-    form = PassOnForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        contact = {"name": data["name"], "email": data["email"], "phone": data["phone"]}
-        try:
-            to = actions.pass_on(membership=held, to=form.existing_person, on=data["on"], by=request.user, **contact)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        except rules.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("The role is passed on. Now issue a link, so that %(name)s can sign in.") % {"name": to}
-            )
-            return redirect("people_detail", pk=to.pk)
-    return render(request, "accounts/membership_pass_on.html", {"form": form, "held": held})

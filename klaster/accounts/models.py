@@ -20,11 +20,11 @@ from klaster.accounts.phones import PhoneField, normalise, spoken
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those whom the user looks after: everybody for Dinas PMD, for a kabupaten those who hold a role within it."""
+        """Those whom the user looks after: everybody for Dinas PMD, for a kabupaten those with a role in its care."""
         if access.can(user, Permission.MANAGE_PEOPLE):
             return self
-        mine = access.within(user, Permission.ISSUE_LINKS)
-        return self.filter(Exists(Membership.objects.standing().filter(mine, user=OuterRef("pk"))))
+        held = Membership.objects.in_care_of(user).filter(user=OuterRef("pk"))
+        return self.filter(Exists(held))
 
     def by_contact(self, *, email=None, phone=None):
         """The people who bear this e-mail address or this phone number (E.164)."""
@@ -144,6 +144,16 @@ class MembershipQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gt=on))
 
+    def in_care_of(self, user):
+        """Those within the user's area that stand, or wait for a successor: nobody holds the role there, or a link is out."""
+        others = self.model.objects.standing().filter(role=OuterRef("role"), region=OuterRef("region"))
+        open_links = Handover.objects.live().filter(membership=OuterRef("pk"))
+        standing = Q(until__isnull=True) | Q(until__gt=timezone.localdate())
+        return self.filter(
+            access.within(user, Permission.ISSUE_LINKS),
+            standing | (Q(role__in=access.LOCAL_ROLES) & ~Exists(others)) | Exists(open_links),
+        )
+
     def with_places(self):
         """With all that `place` reads, in the same query."""
         return self.select_related("region__parent__parent__parent", "partner")
@@ -233,6 +243,56 @@ class Membership(models.Model):
     @property
     def state_label(self):
         return {"active": _("active"), "future": _("not yet begun"), "ended": _("ended")}[self.state]
+
+
+class HandoverQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class Handover(models.Model):
+    """A one-time link by which the next holder takes a membership over with an account of their own. Only its hash is kept."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="handovers")
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True, help_text=_("Where the role was given for a time: its end, kept."))
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handover of an account")
+        verbose_name_plural = _("handovers of accounts")
+        constraints = [
+            models.UniqueConstraint(
+                "membership", name="handover_one_live", condition=Q(used_at__isnull=True, revoked_at__isnull=True)
+            ),
+            models.UniqueConstraint("membership", name="handover_taken_once", condition=Q(used_at__isnull=False)),
+            models.CheckConstraint(
+                name="handover_used_or_revoked", condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="handover_used_by_somebody",
+                condition=Q(used_at__isnull=True, used_by__isnull=True) | Q(used_at__isnull=False, used_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.membership)
+
+    @property
+    def state(self):
+        """live, used, revoked or expired."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        return "live" if self.expires_at > timezone.now() else "expired"
 
 
 def region_label(region):

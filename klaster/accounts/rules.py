@@ -4,9 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
-from klaster.access import YES, Answer, Permission, Role
+from klaster.access import LOCAL_ROLES, YES, Answer, Permission, Role
 
-LOCAL_ROLES = {Role.OFFICIAL, Role.FACILITATOR, Role.KECAMATAN}
 LEVELS = {  # the levels of region at which a role may be held
     Role.KABKOTA: ["kabkota"],
     Role.KECAMATAN: ["kecamatan"],
@@ -64,3 +63,26 @@ def may_issue_link(by, person):
     if held and all(one.role in LOCAL_ROLES and access.can(by, Permission.ISSUE_LINKS, one) for one in held):
         return YES
     return Answer(False, _("This person also holds a role outside your care. Ask Dinas PMD to issue the link."))
+
+
+def may_hand_over(by, membership):
+    """Issue a link by which the next one takes this role: Dinas PMD for each; a kabupaten for the local ones within it."""
+    holder = membership.user
+    if holder.is_superuser and not by.is_superuser:
+        return Answer(False, _("Only another administrator may change an administrator's account."))
+    if access.can(by, Permission.MANAGE_PEOPLE):
+        return YES
+    if not access.can(by, Permission.ISSUE_LINKS):
+        return access.can(by, Permission.ISSUE_LINKS)
+    if membership.role not in LOCAL_ROLES:
+        return Answer(False, _("Only Dinas PMD hands this role over."))
+    return access.can(by, Permission.ISSUE_LINKS, membership)
+
+
+def may_take_over(by, handover):
+    """Neither who holds the role now, nor who issued the link: nobody gives himself a role."""
+    if by.pk == handover.membership.user_id:
+        return Answer(False, _("This role is yours already. The link is for the one who comes after you: pass it on."))
+    if by.pk == handover.created_by_id:
+        return Answer(False, _("You issued this link yourself. Send it to the one who takes the role over."))
+    return YES

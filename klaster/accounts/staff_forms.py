@@ -115,10 +115,5 @@ class RoleForm(DatesMixin):
     """A further role for a person who is known."""
 
 
-class PassOnForm(ExistingMixin, ContactForm):
-    on = Day(label=_("From which day?"), required=False, help_text=_("Empty: from today."))
-    field_order = ["name", "phone", "email", "on", "existing"]
-
-
 class EndForm(forms.Form):
     until = Day(label=_("First day without the role"), required=False, help_text=_("Empty: it ends at once."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from klaster.accounts import membership_views, staff_views
+from klaster.accounts import handover_views, membership_views, staff_views
 
 urlpatterns = [
     path("", staff_views.people, name="people_list"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/aktif/", staff_views.switch, name="people_switch"),
     path("<int:pk>/dua-langkah/", staff_views.second_factor, name="people_second_factor"),
     path("peran/<int:pk>/akhiri/", membership_views.end, name="people_end"),
-    path("peran/<int:pk>/serah-terima/", membership_views.pass_on, name="people_pass_on"),
+    path("peran/<int:pk>/serah-terima/", handover_views.hand_over, name="people_pass_on"),
+    path("peran/<int:pk>/serah-terima/batal/", handover_views.revoke, name="people_pass_on_revoke"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from klaster.access import Permission
 from klaster.accounts import actions, rules
+from klaster.accounts.handover_views import with_handover
 from klaster.accounts.models import AccessLink, Membership, User
 from klaster.accounts.staff_forms import ContactForm, PeopleFilter
 from klaster.audit.models import Event
@@ -59,7 +60,7 @@ def person(request, pk):
     by = request.user
     context = {
         "person": someone,
-        "memberships": someone.memberships.with_places().order_by("-since", "-pk"),
+        "memberships": with_handover(someone.memberships.with_places().order_by("-since", "-pk"), by),
         "links": someone.access_links.live().select_related("created_by").order_by("kind"),
         "has_second_factor": Authenticator.objects.filter(user=someone).exists(),
         "link_kind": _link_kind(someone),

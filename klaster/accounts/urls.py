@@ -11,11 +11,12 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from klaster.accounts import views
+from klaster.accounts import handover_views, views
 
 urlpatterns = [
     path("", views.account_home, name="account_home"),
     path("tautan/<str:token>/", views.access_link, name="access_link"),
+    path("serah-terima/<str:token>/", handover_views.accept, name="handover"),
     path("masuk/", account.login, name="account_login"),
     path("keluar/", account.logout, name="account_logout"),
     path("daftar/", account.signup, name="account_signup"),

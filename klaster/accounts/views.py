@@ -30,20 +30,20 @@ def access_link(request, token):
     """GET only shows the form: the preview that WhatsApp fetches must not use the link up. POST sets the password."""
     link = AccessLink.objects.live().select_related("user").filter(digest=actions.digest(token), user__is_active=True).first()
     if link is None:
-        return _told_to_nobody(render(request, "accounts/link_gone.html", status=410))
+        return told_to_nobody(render(request, "accounts/link_gone.html", status=410))
     form = LinkPasswordForm(request.POST if request.method == "POST" else None, user=link.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.consume_link(token=token, password=form.cleaned_data["password1"])
         except actions.LinkGone:
-            return _told_to_nobody(render(request, "accounts/link_gone.html", status=410))
+            return told_to_nobody(render(request, "accounts/link_gone.html", status=410))
         logout(request)
         messages.success(request, _("The password is saved. Sign in with %(login)s.") % {"login": link.user.login})
-        return _told_to_nobody(redirect("account_login"))
-    return _told_to_nobody(render(request, "accounts/link.html", {"form": form, "link": link}))
+        return told_to_nobody(redirect("account_login"))
+    return told_to_nobody(render(request, "accounts/link.html", {"form": form, "link": link}))
 
 
-def _told_to_nobody(response):
+def told_to_nobody(response):
     # Never the address with its token. "no-referrer" would hide the origin too, and with it every form of the page fails.
     response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

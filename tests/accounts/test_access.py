@@ -23,6 +23,7 @@ write            | x   -    -      -       -         x           x        -
 enter_on_behalf  | x   -    -      -       -         x           -        -
 comment          | x   -    -      x       x         x           x        -
 endorse          | -   -    -      x       -         -           -        -
+read_notes       | x   x    x      x       -         -           -        -
 review           | x   -    -      -       -         -           -        -
 import_index     | x   -    -      -       -         -           -        -
 manage_index     | x   -    -      -       -         -           -        -

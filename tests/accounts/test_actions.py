@@ -144,44 +144,6 @@ def test_a_colleague_who_cannot_work_does_not_count(pmd, colleague):
         actions.end_membership(membership=pmd.memberships.get(), by=pmd)
 
 
-def test_pass_on_to_a_new_person_keeps_the_history_of_both(pmd):
-    region = village()
-    held = MembershipFactory(role=Role.OFFICIAL, region=region, since=timezone.localdate() - 9 * DAY)
-
-    heir = actions.pass_on(membership=held, name="Budi", phone="081234567890", by=pmd)
-
-    held.refresh_from_db()
-    assert (held.until, heir.memberships.get().since) == (timezone.localdate(), timezone.localdate())
-    assert (heir.memberships.get().role, heir.memberships.get().region) == (Role.OFFICIAL, region)
-    assert (verbs(held.user), verbs(heir)) == (["passed a role on"], ["gave a role", "invited"])
-
-
-def test_pass_on_to_a_known_person_leaves_their_other_roles(pmd):
-    here, there = village("63.03.01.2001"), village("63.03.01.2002")
-    held = MembershipFactory(role=Role.OFFICIAL, region=here)
-    heir = person(Role.OFFICIAL, region=there)
-
-    actions.pass_on(membership=held, to=heir, by=pmd)
-
-    assert {one.region for one in heir.memberships.active()} == {here, there}
-
-
-def test_pass_on_hands_over_the_last_role_of_pmd(pmd):
-    heir = actions.pass_on(membership=pmd.memberships.get(), name="Budi", email="budi@contoh.id", by=pmd)
-
-    assert [held.user for held in Membership.objects.active().filter(role=Role.PMD)] == [heir]
-
-
-def test_pass_on_that_fails_ends_nothing(pmd):
-    held = MembershipFactory(role=Role.OFFICIAL, region=village())
-
-    with pytest.raises(ValidationError):
-        actions.pass_on(membership=held, name="Budi", by=pmd)
-
-    held.refresh_from_db()
-    assert held.until is None
-
-
 def test_change_contact_ends_the_links_on_their_way_to_the_old_number(pmd):
     siti = person(Role.OFFICIAL, region=village(), phone="+6281234567890")
     actions.issue_link(user=siti, kind="reset", by=pmd)

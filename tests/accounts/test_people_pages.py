@@ -53,6 +53,7 @@ def test_a_kabupaten_does_not_see_people_of_others(client, region):
     for name in ("people_detail", "people_history"):
         assert client.get(reverse(name, args=[stranger.pk])).status_code == 404
     assert client.post(reverse("people_link", args=[stranger.pk])).status_code == 404
+    assert client.get(reverse("people_pass_on", args=[stranger.memberships.get().pk])).status_code == 404
     assert client.get(reverse("people_end", args=[ours.memberships.get().pk])).status_code == 403
     assert [client.post(reverse("people_switch", args=[ours.pk])).status_code, User.objects.get(pk=ours.pk).is_active] == [
         403,
@@ -248,19 +249,6 @@ def test_end_page_says_why_the_last_role_of_pmd_stays(client, pmd):
     page = client.post(f"/kerja/orang/peran/{pmd.memberships.get().pk}/akhiri/", {})
 
     assert "Ini peran Dinas PMD yang terakhir" in page.content.decode()
-
-
-def test_pass_on_page_gives_the_role_to_the_successor(client, pmd, region):
-    siti = person(Role.OFFICIAL, region=region)
-
-    done = client.post(
-        f"/kerja/orang/peran/{siti.memberships.get().pk}/serah-terima/", {"name": "Budi", "phone": "081234567890"}
-    )
-
-    budi = User.objects.get(phone="+6281234567890")
-    assert done.url == f"/kerja/orang/{budi.pk}/"
-    assert (siti.memberships.active().count(), budi.memberships.active().get().region) == (0, region)
-    assert client.get(f"/kerja/orang/{siti.pk}/riwayat/").content.decode().count("Peran diserahterimakan") == 1
 
 
 def test_edit_page_changes_the_contact_and_knows_whose_number_it_is(client, pmd, region):
