@@ -1,8 +1,8 @@
 """The parts, in the order in which they run: what loads the country comes last."""
 
-from tests.bench import growth, imports, lists, paper, public, weight
+from tests.bench import growth, imports, lists, paper, public, reporting, weight
 
-ALL = ("public", "lists", "weight", "recap", "pdf", "country", "growth")
+ALL = ("public", "lists", "weight", "recap", "pdf", "reporting", "country", "growth")
 
 
 def run(wanted, table):
@@ -13,6 +13,7 @@ def run(wanted, table):
         "weight": weight.measure,
         "recap": imports.measure_recap,
         "pdf": paper.measure,
+        "reporting": reporting.measure,
         "country": imports.measure_country,
         "growth": lambda table: growth.measure(table, small),
     }
