@@ -51,7 +51,7 @@ def unanswered(report):
     """The keys of the questions without a word, a figure or a mark."""
     written = {key for key in answers.TEXTS if getattr(report, key).strip()}
     written |= {answers.PEOPLE} if report.people_typed else set()
-    written |= {answers.measure_key(value.measure_id) for value in report.values.exclude(typed="")}
+    written |= {answers.measure_key(value.measure_id) for value in report.values.all() if value.typed}
     return set(answers.keys(report)) - written - set(report.marks) - {answers.EVIDENCE}
 
 

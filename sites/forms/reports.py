@@ -1,7 +1,7 @@
 """The pages of a quarter's report: one topic each, the quarter named, in words a village uses."""
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from klaster.forms import DayInput
@@ -31,7 +31,7 @@ def question(key, round):
 
 def figure_hint(round, unit):
     """What stands under a figure's label: the quarter and the unit."""
-    return _now("During %(round)s, in %(unit)s.") % {"round": round.full_name, "unit": unit}
+    return gettext("During %(round)s, in %(unit)s.") % {"round": round.full_name, "unit": unit}
 
 
 class AnswersMixin(DraftMixin):

@@ -31,7 +31,7 @@ def evidence_page(request, owner, *, template, context, here, onward, answers=No
             stay = added or "stay" in request.POST
             return redirect(here if stay else onward)
     present = owner.evidence.present()
-    return render(request, template, context | {"form": form, "present": present, "onward": onward})
+    return render(request, template, context | {"form": form, "present": present, "onward": onward, "answers": answers})
 
 
 def take(request, owner, form):

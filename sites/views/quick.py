@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from sites import answers
 from sites.actions import quick_answers
 from sites.figures import written
+from sites.models.states import State
 
 LONG = 160  # signs; a longer text of last quarter is folded
 
@@ -20,6 +21,7 @@ class Aside:
     round: object = None
     before: str = ""
     may_keep: bool = False
+    is_open: bool = True  # nothing is written yet: a tap takes no words away
     mark: str = ""
     remarks: list = field(default_factory=list)
     is_asked: bool = False
@@ -34,21 +36,22 @@ class Aside:
 
     @property
     def may_not_apply(self):
-        return answers.may_not_apply(self.key)
+        return self.is_open and answers.may_not_apply(self.key)
 
 
 def asides(report):
-    """{key: Aside} of every question of a report; three queries, whatever the questions."""
+    """{key: Aside} of every question of a report; four queries, whatever the questions."""
     before = quick_answers.last_sent(report)
     words, kept = _said(before) if before else ({}, set())
-    labels = answers.labels(report)
+    labels, unanswered = answers.labels(report), quick_answers.unanswered(report)
     found = {
         key: Aside(
             key=key,
             label=labels[key],
             round=before.round if before else None,
             before=words.get(key, ""),
-            may_keep=key in kept,
+            may_keep=key in kept and key in unanswered,
+            is_open=key in unanswered,
             mark=report.marks.get(key, ""),
             is_asked=key in report.asked,
         )
@@ -134,8 +137,8 @@ def _marked(value, mark):
 
 
 def last_report(report):
-    """The report whose answers can be taken over as a whole, or None: a draft before a quarter that was not nil."""
-    if report.state != "draft":
+    """The report whose answers one tap can take over into this draft, or None."""
+    if report.state != State.DRAFT or not (unanswered := quick_answers.unanswered(report)):
         return None
     before = quick_answers.last_sent(report)
-    return before if before and not before.is_nil else None
+    return before if before and unanswered & _said(before)[1] else None

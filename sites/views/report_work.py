@@ -124,9 +124,12 @@ def seen(request, pk):
     photos = Prefetch("evidence", Evidence.objects.present())
     reports = Report.objects.visible_to(request.user).with_due()
     reports = reports.prefetch_related(values, photos, "innovation__measures")
-    return get_object_or_404(
-        reports.select_related("innovation__region__parent__parent", "round", "current_version", "submitted_by"), pk=pk
-    )
+    related = ("innovation__region__parent__parent", "round", "current_version", "submitted_by", "confirmed_by")
+    report = get_object_or_404(reports.select_related(*related), pk=pk)
+    proves = labels_of(report) | {PAPER: _("The signed paper form")}
+    for item in report.evidence.all():
+        item.proves = proves.get(item.answer, "")
+    return report
 
 
 def written_by(request, pk):

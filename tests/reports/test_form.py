@@ -252,3 +252,25 @@ def test_page_that_begins_a_report_takes_the_same_queries_with_three(
 
     with django_assert_num_queries(once):
         client.get("/kerja/laporan/baru/")
+
+
+def test_evidence_is_tied_to_the_answer_it_proves(report, measure, base, client, pmd):
+    page = {"photos": [upload()], "answer": f"measure_{measure.pk}", "stay": "1"}
+    client.post(f"{base}bagian/foto/", page)
+
+    photo = Evidence.objects.get()
+    client.post(f"{base}bagian/foto/", {f"caption-{photo.pk}": "Gudang", f"answer-{photo.pk}": "activities", "stay": "1"})
+
+    before, photo = photo.answer, Evidence.objects.get()
+    assert (before, photo.answer, photo.caption) == (f"measure_{measure.pk}", "activities", "Gudang")
+    assert "Bukti untuk: Kegiatan yang dilakukan" in client.get(f"{base}periksa/").content.decode()
+
+
+def test_evidence_cannot_be_tied_to_what_is_no_answer(report, base, client):
+    client.post(f"{base}bagian/foto/", {"photos": [upload()], "answer": "", "stay": "1"})
+    photo = Evidence.objects.get()
+
+    answer = client.post(f"{base}bagian/foto/", {f"answer-{photo.pk}": "measure_0", "stay": "1"})
+
+    assert Evidence.objects.get().answer == ""
+    assert answer.context["form"].errors
