@@ -15,6 +15,7 @@ from klaster.notifications.models import Notification, OutgoingMessage
 from klaster.notifications.recipients import reachable
 
 State = OutgoingMessage.State
+REMINDER = "reminder"
 
 
 @transaction.atomic
@@ -53,6 +54,20 @@ def _send_at_once(told, now):
                     now=now,
                 )
     Notification.objects.bulk_update([one for one in told if one.message_id], ["message"])
+
+
+@transaction.atomic
+def remind(*, person, subject, text, dedup, things, now):
+    """One message for a person that joins several things, each of them in the inbox too; None when `dedup` was used before.
+
+    `things`: dicts {kind, about, url, key, params} of `notify`. Call it in the language of letters.
+    """
+    message = outbox.put(person=person, kind=REMINDER, key=REMINDER, dedup=dedup, subject=subject, text=text, now=now)
+    if message:
+        Notification.objects.bulk_create(
+            Notification(recipient=person, waits=True, created_at=now, message=message, **thing) for thing in things
+        )
+    return message
 
 
 def read(*, notification, by):

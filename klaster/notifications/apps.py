@@ -8,7 +8,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
+        from django.utils.module_loading import autodiscover_modules
+
         from klaster import sockets
         from klaster.notifications import plugs
 
         sockets.plug("workspace.links", plugs.links, order=85)
+        autodiscover_modules("notices")  # each app's kinds of messages, registered when its `notices.py` is read

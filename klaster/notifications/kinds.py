@@ -1,4 +1,4 @@
-"""The texts of messages. Each app registers its own kinds in `AppConfig.ready`; rows keep the kind and its words."""
+"""The texts of messages. Each app registers its own in its `notices.py`, read at start; rows keep the kind and its words."""
 
 import datetime
 

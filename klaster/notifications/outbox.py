@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from klaster.models import Portal
 from klaster.notifications.clock import by_day
 from klaster.notifications.models import OutgoingMessage
 
 LANGUAGE = "id"  # of every letter: nobody's cookie says in what language a mail is read
-REPLACED = "replaced by a newer message on the same matter"
+REPLACED = gettext_noop("replaced by a newer message on the same matter")
 
 
 def absolute(path):

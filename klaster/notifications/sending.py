@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from klaster import sockets
 from klaster.notifications import outbox
@@ -25,7 +26,7 @@ DIGEST = "digest"
 BATCH = 200  # messages of one run; the next comes a minute later
 LINES = 40  # things told one by one in a digest
 AGAIN = [datetime.timedelta(minutes=minutes) for minutes in (5, 30, 120, 360)]  # after each failure; then it has failed
-GONE = "the person has no role any more, or the account is switched off"
+GONE = gettext_noop("the person has no role any more, or the account is switched off")
 
 
 def run_all(now=None):
