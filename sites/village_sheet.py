@@ -20,6 +20,7 @@ from sites.models.states import State
 
 ROUNDS = 4  # told over time: a year
 WIDTH, ROW = 420, 38
+BARE = {"domain": False, "ticks": False, "labelPadding": 6}  # the axis of the quarters
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Told:
     help_needed: str = ""
     rounds: list = field(default_factory=list)
     rows: list = field(default_factory=list)
+    charted: dict | None = None  # the row that the chart shows: the first with two known figures
     chart: object = None
     punctuality: str = ""
     came_of_it: str = ""
@@ -82,7 +84,7 @@ def _told(innovation, round, sendings):
     name = innovation.current_version.name if innovation.current_version else innovation.name
     told = Told(name, rounds=[one.report.round for one in sendings])
     told.rows = over_time(sendings)
-    told.chart = next((picture for row in told.rows if (picture := picture_of(name, row))), None)
+    told.charted, told.chart = next(((row, found) for row in told.rows if (found := picture_of(name, row))), (None, None))
     newest = sendings[-1] if sendings else None
     if newest is None or newest.report.round_id != round.pk:
         told.punctuality = _("not sent yet") if round.due_for(innovation.region_id) else _("No report was expected")
@@ -134,7 +136,7 @@ def picture_of(name, row):
         "data": {"values": [{"round": str(cell["round"]), "value": float(cell["value"])} for cell in known]},
         "mark": {"type": "bar", "height": {"band": 0.72}, "color": "$brand"},
         "encoding": {
-            "y": {"field": "round", "type": "ordinal", "title": None, "sort": None, "axis": {"domain": False, "ticks": False}},
+            "y": {"field": "round", "type": "ordinal", "title": None, "sort": None, "axis": BARE},
             "x": {"field": "value", "type": "quantitative", "title": row["unit"], "axis": {"tickCount": 4, "domain": False}},
         },
     }
