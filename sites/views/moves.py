@@ -55,15 +55,23 @@ def offered(user, thing):
     ]
 
 
+def _beside(moves, panel):
+    """The steps beside the panel that verifies and goes on: verifying alone is the quiet one, or not possible yet."""
+    if not panel:
+        return moves
+    moves = [move for move in moves if move["slug"] != "verifikasi" or not panel["why_not"]]
+    return [move | {"style": "quiet"} if move["slug"] == "verifikasi" else move for move in moves]
+
+
 def common(request, thing):
     """What the pages of innovations and reports show alike."""
     tab = request.GET.get("tab")
-    versions = list(thing.versions.select_related("published_by"))
+    versions, panel = list(thing.versions.select_related("published_by")), next_panel(request, thing)
     return {
         "thing": thing,
         "tab": tab if tab in ("riwayat", "perubahan") else "",
-        "moves": offered(request.user, thing),
-        "next_panel": next_panel(request, thing),
+        "moves": _beside(offered(request.user, thing), panel),
+        "next_panel": panel,
         "may_write": access.can(request.user, Permission.WRITE, thing),
         "events": Event.objects.of(thing)[:100] if tab == "riwayat" else [],
         "versions": versions,

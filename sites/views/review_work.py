@@ -35,7 +35,8 @@ def _seen(request, pk):
 @require(Permission.VIEW_ALL)
 def report_detail(request, pk):
     report = _seen(request, pk)
-    looked = actions.look(report=report, by=request.user) if request.method == "GET" else None
+    reads = request.method == "GET" and not request.GET.get("tab")  # the other tabs do not show what was sent
+    looked = actions.look(report=report, by=request.user) if reads else None
     context = moves.common(request, report) | {"report": report, "present": report.evidence.all(), "looked": looked}
     now, before = answers.content(report), _earlier(report, looked)
     rows, changes = reviewing.rows(now, answers.labels(report), before), _changes(now, before)
@@ -75,11 +76,14 @@ def _said(request, report, rows):
     remarks_ = list(report.comments.visible_to(user, report).select_related("author"))
     may_comment = access.can(user, Permission.COMMENT, report).yes
     may_note = access.can(user, Permission.READ_NOTES, report).yes
+    writes = access.can(user, Permission.WRITE, report).yes
     files = reviewing.Row(answers.Answer(answers.EVIDENCE, _("Photos and documents"), ""))
     for row in [*rows, files]:
         row.remarks = [remark for remark in remarks_ if remark.answer == row.key and not remark.is_internal]
         row.notes = [remark for remark in remarks_ if remark.answer == row.key and remark.is_internal]
-        row.form = remark_form(row.key) if (may_comment and not report.is_editable) or may_note else None
+        # The village answers where it is asked; a form at every answer would be in its way.
+        may_here = may_comment and (row.remarks if writes else not report.is_editable)
+        row.form = remark_form(row.key) if may_here or may_note else None
     known = {row.key for row in rows} | {answers.EVIDENCE}
     whole = [remark for remark in remarks_ if remark.answer not in known]
     endorsed = any(remark.is_endorsement and remark.author_id == user.pk for remark in remarks_)

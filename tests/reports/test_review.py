@@ -1,6 +1,10 @@
 """Comments and internal notes on single answers, a return that opens some alone, what changed since one's last look."""
 
+from io import BytesIO
+
 import pytest
+from django.apps import apps
+from pypdf import PdfReader
 
 from klaster.access import Role
 from klaster.audit.models import Event
@@ -125,6 +129,20 @@ def test_internal_note_is_in_no_query_of_the_village(request, noted, pmd, reader
     assert [remark.text for remark in seen] == ["Untuk desa"]
 
 
+def test_internal_note_stands_on_no_paper_of_the_village(noted, official):
+    client = signed_in(official)
+
+    told = [client.get(address) for address in (f"/kerja/desa/{noted.region.code}/2026-2/", f"{base(noted)}tanda-terima.pdf")]
+
+    assert [answer.status_code for answer in told] == [200, 200]
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(told[1].content)).pages)
+    assert "RAHASIA" not in told[0].content.decode() + text
+
+
+def test_internal_note_is_no_message_to_the_village(noted, official):
+    assert "RAHASIA" not in str([list(model.objects.values()) for model in apps.get_app_config("notifications").get_models()])
+
+
 def test_internal_note_leaves_no_event_on_the_report(noted):
     assert "wrote an internal note" not in set(Event.objects.of(noted).values_list("verb", flat=True))
     assert Event.objects.filter(verb="wrote an internal note").count() == 2
@@ -229,6 +247,23 @@ def test_village_leaves_no_look(request, sent, reader):
 
     assert ReportLook.objects.count() == 0
     assert "baru bagi Anda" not in page
+
+
+def test_history_tab_is_no_look(sent, pmd):
+    html(pmd, f"{base(sent)}?tab=riwayat")
+
+    assert ReportLook.objects.count() == 0
+
+
+def test_village_answers_where_it_is_asked_alone(sent, pmd, official):
+    remarks.comment(report=sent, text="Berapa?", by=pmd, answer="people")
+
+    pages = [signed_in(user).get(base(sent)) for user in (official, pmd)]
+
+    assert [[row.key for row in page.context["rows"] if row.form] for page in pages] == [
+        ["people"],
+        [key for key in answers.keys(sent) if key != "evidence"],
+    ]
 
 
 def test_draft_leaves_no_look(report, pmd):
