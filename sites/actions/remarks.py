@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from klaster.access import Permission
 from klaster.audit.actions import record
-from sites import answers
+from sites import answers, notices
 from sites.actions import flow
 from sites.actions.flow import Refused
 from sites.models import ReportComment
@@ -29,6 +29,7 @@ def comment(*, report, text, by, answer="", is_internal=False):
         record(by=by, verb=gettext_noop("commented on"), obj=report)
     else:
         record(by=by, verb=gettext_noop("wrote an internal note"), obj=remark)
+    notices.commented(report, remark, by)
     return remark
 
 
@@ -72,6 +73,7 @@ def contest(*, report, reason, by):
     report.state, report.return_reason = State.RETURNED, reason
     report.save()
     record(by=by, verb=gettext_noop("said for the village that it is not right"), obj=report, reason=reason)
+    notices.returned(report, by)
     return report
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from klaster.access import Permission
 from klaster.audit.actions import record
 from klaster.templatetags.klaster import day
-from sites import answers
+from sites import answers, notices
 from sites.actions import flow
 from sites.actions.flow import Refused
 from sites.actions.innovations import record_saved, shown_evidence
@@ -197,12 +197,25 @@ def is_awaiting_endorsement(report):
     return not report.comments.filter(is_endorsement=True).exists()
 
 
+def tell(report, by):
+    """Tell those concerned of the state that the report has come to."""
+    if report.state == State.SUBMITTED:
+        notices.submitted(report)
+        if report.on_behalf:
+            notices.to_confirm(report)
+    elif told := {State.RETURNED: notices.returned, State.VERIFIED: notices.verified, State.PUBLISHED: notices.published}.get(
+        report.state
+    ):
+        told(report, by)
+
+
 KIND = flow.Kind(
     missing=missing,
     write_version=write_version,
     before_submit=prepare_sending,
     after_submit=keep_sending,
     before_verify=demand_ready,
+    after_move=tell,
 )
 
 
