@@ -99,17 +99,20 @@ def _told(innovation, round, sendings):
 
 
 def over_time(sendings):
-    """[{label, unit, cells}] of each figure of the newest sending, a cell for each sending: {round, value, words}."""
-    if not sendings:
-        return []
-    newest = sendings[-1].content.get("figures", {})
-    keys = [key for key in newest if key != answers.PEOPLE] + [answers.PEOPLE]
+    """[{label, unit, cells}] of each figure that was ever sent, a cell for each sending: {round, value, words}.
+
+    Labels and units are those of the newest sending that has the figure; the people reached come last.
+    """
+    named = {}
+    for sending in reversed(sendings):
+        for key, figure in sending.content.get("figures", {}).items():
+            named.setdefault(key, figure)
+    people = {"label": _("Number of people reached"), "unit": answers.PEOPLE_UNIT}
+    named = {key: figure for key, figure in named.items() if key != answers.PEOPLE} | {answers.PEOPLE: people}
     rows = []
-    for key in keys:
-        figure = newest.get(key, {})
-        label = _("Number of people reached") if key == answers.PEOPLE else figure["label"]
+    for key, figure in named.items() if sendings else ():
         cells = [_cell(sending, key) for sending in sendings]
-        rows.append({"label": label, "unit": figure.get("unit", answers.PEOPLE_UNIT), "cells": cells})
+        rows.append({"label": figure["label"], "unit": figure["unit"], "cells": cells})
     return rows
 
 
