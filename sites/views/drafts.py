@@ -1,11 +1,14 @@
 """What the pages share on which a draft is written: a session that ends loses nothing, saving by itself, the stale page."""
 
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.core.cache import cache
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -14,9 +17,14 @@ from django.views.decorators.cache import never_cache
 
 from klaster.access import Permission
 from klaster.views import require
+from sites.actions import kept as keeping
 from sites.actions.flow import Refused, Stale
 
-NOT_TEXT = {"csrfmiddlewaretoken", "base", "edit_key", "submission_key", "later"}
+NOT_TEXT = {"csrfmiddlewaretoken", "base", "edit_key", "submission_key", "later", "person", "drop_kept", "stay"}
+NOT_KEPT = NOT_TEXT - {"base", "edit_key"}  # these two go with the text, so that it overwrites nobody's
+SALT = "the person of a page"
+MARK_AGE = 60 * 60 * 24 * 30
+ALSO_HERE = 60 * 30  # seconds for which another's saving is worth telling
 
 
 def writing(view):
@@ -25,11 +33,83 @@ def writing(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if request.method == "POST" and not request.user.is_authenticated:
-            return session_ended(request)
-        return inner(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            return session_ended(request) if request.method == "POST" else inner(request, *args, **kwargs)
+        if request.method == "POST" and "drop_kept" in request.POST:
+            keeping.drop(user=request.user, path=request.path)
+            return redirect(request.path)
+        request.person_mark = signing.dumps([request.user.pk, request.path], salt=SALT)
+        writes_section = request.method == "POST" and "edit_key" in request.POST
+        request.others_here = others_here(request, writes=writes_section)
+        response = inner(request, *args, **kwargs)
+        return _saved(request, response) if writes_section else response
 
     return guarded
+
+
+def _saved(request, response):
+    """What follows when a section is stored: nothing of it is kept for later any more, and the phone knows that it arrived."""
+    if response.status_code == 302 or getattr(response, "stored", False):
+        keeping.drop(user=request.user, path=request.path)
+    if response.status_code == 302:
+        # For scripts: a form that is sent by its button has no other way to know that its answer was a success.
+        key, secure = request.POST["edit_key"][:36], request.is_secure()
+        response.set_cookie("diterima", key, max_age=600, path="/kerja/", secure=secure, samesite="Lax")
+    if is_autosave(request) and request.others_here:
+        response.headers["X-Others"] = quote(request.others_here)
+    return response
+
+
+def others_here(request, *, writes):
+    """Who else filled in this page in the last half hour, in words, or "". `writes` notes that this person does so now."""
+    place, now = f"writing:{request.path}", timezone.now()
+    known = cache.get(place) or {}
+    mine = known.get(request.user.pk)
+    if writes and (not mine or (now - mine[1]).total_seconds() > 60):
+        cache.set(place, known | {request.user.pk: (request.user.name, now)}, ALSO_HERE)
+    others = [who for pk, who in known.items() if pk != request.user.pk and (now - who[1]).total_seconds() < ALSO_HERE]
+    if not others:
+        return ""
+    name, at = max(others, key=lambda who: who[1])
+    return _("%(name)s also fills in this part, last at %(time)s WITA.") % {"name": name, "time": clock(at)}
+
+
+def person_of(request):
+    """The person whose page a form without a session came from, by its signed mark; None for a forged or foreign one."""
+    try:
+        pk, path = signing.loads(request.POST.get("person", ""), salt=SALT, max_age=MARK_AGE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return get_user_model().objects.filter(pk=pk, is_active=True).first() if path == request.path else None
+
+
+def keep_sent(request):
+    """Keep what was sent for the person whose page it was; that person, or None when nothing is kept."""
+    person = person_of(request)
+    data = {name: request.POST[name] for name in request.POST if name not in NOT_KEPT}
+    if not person or not keeping.keep(user_pk=person.pk, path=request.path, data=data):
+        return None
+    return person
+
+
+def with_kept(request, form):
+    """The form of a page that is opened, filled with what this person sent to it after a session had ended.
+
+    For GET alone, after the form's `initial` is whole: `form = with_kept(request, form)`. It brings its own base and edit key,
+    so storing it is refused when another has stored something since. `form.kept_at` is then the time for the template.
+    """
+    found = None if form.is_bound else keeping.kept(user=request.user, path=request.path)
+    if found:
+        form.initial.update({name: text for name, text in found.data.items() if name in form.fields})
+        form.kept_at = found.created_at
+    return form
+
+
+def csrf_refused(request, reason=""):
+    """The page of a refused token (a second sign-in in between): what was typed is kept as after an ended session."""
+    kept = None if is_autosave(request) else keep_sent(request)
+    context = {"kept": kept, "back": request.get_full_path(), "typed": typed_in(request) if "person" in request.POST else []}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 @never_cache
@@ -37,16 +117,10 @@ def session_ended(request, *, choices=False):
     """What was sent after the session ended, shown to be kept; `choices`: the page holds choices rather than text."""
     if is_autosave(request):
         return JsonResponse({"signed_out": True}, status=401)
-    typed = [
-        {"name": name, "text": text.replace("\x00", "")}
-        for name in request.POST
-        if name not in NOT_TEXT
-        for text in request.POST.getlist(name)
-        if text.strip()
-    ]
     back = urlencode({"next": request.get_full_path()}, safe="/")  # with its query, such as the year
     context = {
-        "typed": typed,
+        "typed": typed_in(request),
+        "kept": bool(keep_sent(request)),
         "login": f"{reverse('account_login')}?{back}",
         "back": request.get_full_path(),
         "choices": choices,
@@ -55,18 +129,30 @@ def session_ended(request, *, choices=False):
     return render(request, "reports/session_ended.html", context, status=403)
 
 
+def typed_in(request):
+    return [
+        {"name": name, "text": text.replace("\x00", "")}
+        for name in request.POST
+        if name not in NOT_TEXT
+        for text in request.POST.getlist(name)
+        if text.strip()
+    ]
+
+
 def is_autosave(request):
     return request.headers.get("X-Autosave") == "1"
 
 
-def clock():
-    """The time now in WITA, as the reader writes it: 10.42."""
-    return formats.time_format(timezone.localtime(), pgettext("time format", "H:i"))
+def clock(at=None):
+    """A time, or now, in WITA as the reader writes it: 10.42."""
+    return formats.time_format(timezone.localtime(at), pgettext("time format", "H:i"))
 
 
 def saved_json(form, **more):
     errors = {name: " ".join(map(str, found)) for name, found in form.errors.items()}
-    return JsonResponse({"saved": _("Saved at %(time)s WITA") % {"time": clock()}, "errors": errors, **more})
+    response = JsonResponse({"saved": _("Saved at %(time)s WITA") % {"time": clock()}, "errors": errors, **more})
+    response.stored = not errors
+    return response
 
 
 def refused_json(refused):

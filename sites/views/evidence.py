@@ -1,7 +1,7 @@
 """Evidence: adding it, taking it away, and serving its files to those who may see them."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from sites.actions.flow import Refused
 from sites.forms.evidence import EvidenceForm
 from sites.models import Evidence, Site
 from sites.models.evidence import FILE_NAMES
-from sites.views.drafts import writing
+from sites.views.drafts import is_autosave, saved_json, writing
 
 
 def evidence_page(request, owner, *, template, context, here, onward, answers=None):
@@ -27,11 +27,22 @@ def evidence_page(request, owner, *, template, context, here, onward, answers=No
     form = EvidenceForm(*sent, answers=answers)
     if request.method == "POST" and form.is_valid():
         added = take(request, owner, form)
+        if is_autosave(request):
+            return _told_to_phone(form)
         if not form.errors:
             stay = added or "stay" in request.POST
             return redirect(here if stay else onward)
+    if request.method == "POST" and is_autosave(request):
+        return _told_to_phone(form)
     present = owner.evidence.present()
     return render(request, template, context | {"form": form, "present": present, "onward": onward, "answers": answers})
+
+
+def _told_to_phone(form):
+    """A photograph that waited on the phone: received, or refused with the reason, which stands beside it there."""
+    if form.errors:
+        return JsonResponse({"refused": " ".join(str(error) for found in form.errors.values() for error in found)}, status=409)
+    return saved_json(form)
 
 
 def take(request, owner, form):
@@ -54,6 +65,8 @@ def take(request, owner, form):
                 form.add_error(field, str(refused.reason))
             continue
         stored, known = stored + is_new, known + (not is_new)
+    if is_autosave(request):
+        return stored
     if known:
         told = ngettext("%(count)s was already here and is stored only once.", "%(count)s were already here.", known)
         messages.info(request, told % {"count": known})

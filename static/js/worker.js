@@ -1,0 +1,117 @@
+// The service worker. Pages of the form come from the network and are kept for the case that there is none: for one person, the
+// one who was last signed in here; another person's sign-in, or signing out, deletes them. What is typed is not kept here but
+// by the pages themselves. Files with a hash in their name never change, so they are fetched once.
+(() => {
+  const { version, offline, files } = self.PORTAL;
+  const FILES = "berkas-" + version, OF = "kerja-" + version + "-", WHO = "siapa", PATIENCE = 8000;
+  const KEPT = /^\/kerja\/(?:|laporan\/(?:|baru\/|\d+\/(?:|periksa\/|tanda-terima\/|bagian\/[-\w]+\/)))$/;
+  const HASHED = /\.[0-9a-f]{8,}\.\w+$/;
+
+  const person = async () => { const found = await (await caches.open(WHO)).match("/who"); return found ? found.text() : ""; };
+  // From now on this phone keeps pages of this person alone; "": of nobody.
+  const own = async (who) => {
+    if ((await person()) !== who) await (await caches.open(WHO)).put("/who", new Response(who));
+    for (const name of await caches.keys()) if (name.startsWith("kerja-") && !name.endsWith("-" + who)) await caches.delete(name);
+  };
+
+  const file = async (request) => {
+    const store = await caches.open(FILES), path = new URL(request.url).pathname;
+    const kept = await store.match(request, { ignoreVary: true });
+    if (kept && HASHED.test(path)) return kept;
+    try {
+      const answer = await fetch(request);
+      if (answer.ok) await store.put(request, answer.clone());
+      return answer;
+    } catch (error) { if (kept) return kept; throw error; }
+  };
+  const fetchFiles = async (text) => {
+    const store = await caches.open(FILES);
+    for (const [, path] of text.matchAll(/(?:href|src)="([^"]+)"/g)) {
+      if (!path.startsWith(files)) continue;
+      if (HASHED.test(path) && await store.match(path, { ignoreVary: true })) continue;
+      try { const answer = await fetch(path); if (answer.ok) await store.put(path, answer); } catch { return; }
+    }
+  };
+
+  // Keep a page under the person whose it says that it is; pages of nobody, such as the sign-in, are not kept.
+  const keep = async (path, answer) => {
+    if (!answer.ok || answer.redirected || !KEPT.test(path)) return;
+    const text = await answer.text(), found = /data-person="(\d+)"/.exec(text);
+    if (!found) return;
+    await own(found[1]);
+    const headers = new Headers(answer.headers);
+    for (const name of ["content-encoding", "content-length"]) headers.delete(name);
+    headers.set("X-Kept", String(Date.now()));
+    await (await caches.open(OF + found[1])).put(path, new Response(text, { headers }));
+    await fetchFiles(text);
+  };
+  const kept = async (path) => {
+    const who = await person();
+    const found = who && await (await caches.open(OF + who)).match(path, { ignoreVary: true });
+    if (!found) return null;
+    const text = await found.text();
+    return new Response(text.replace('data-person="', `data-kept="${found.headers.get("X-Kept")}" data-person="`), { headers: found.headers });
+  };
+  const none = async () => (await (await caches.open(FILES)).match(offline)) || Response.error();
+
+  const page = async (event, path) => {
+    const copy = KEPT.test(path) ? kept(path) : Promise.resolve(null);
+    const fetched = fetch(event.request).then((answer) => {
+      event.waitUntil(keep(path, answer.clone()).catch(() => {}));
+      return answer;
+    });
+    // One bar of signal may hold a page for minutes: with a copy here it is not waited for that long.
+    const waited = copy.then((found) => new Promise((done) => { if (found) setTimeout(() => done(found), PATIENCE); }));
+    try {
+      const answer = await Promise.race([fetched, waited]);
+      return answer.status >= 502 && answer.status <= 504 ? (await copy) || answer : answer;
+    } catch { return (await copy) || none(); }
+  };
+  // A form that could not be sent: its page again, from which it can be sent later. The page keeps the text itself.
+  const sent = async (request, url) => {
+    try { return await fetch(request); } catch {
+      return (await kept(url.pathname)) ? Response.redirect(url.pathname + url.search + "#belum-terkirim", 303) : none();
+    }
+  };
+
+  const fetchPages = async (who, paths) => {
+    for (const path of paths) {
+      const there = await (await caches.open(OF + who)).match(path, { ignoreVary: true });
+      if (there && Date.now() - Number(there.headers.get("X-Kept")) < 60000) continue;
+      if ((await person()) !== who) return;
+      try { await keep(path, await fetch(path, { credentials: "same-origin", redirect: "manual" })); } catch { return; }
+    }
+  };
+
+  self.addEventListener("install", (event) => event.waitUntil((async () => {
+    const answer = await fetch(offline, { credentials: "omit" });
+    await (await caches.open(FILES)).put(offline, answer.clone());
+    await fetchFiles(await answer.text());
+    await self.skipWaiting();
+  })()));
+  // A new release: the pages that were kept are fetched anew, because the old ones name files that are no more.
+  self.addEventListener("activate", (event) => event.waitUntil((async () => {
+    const who = await person(), old = (await caches.keys()).filter((name) => name !== WHO && name !== FILES && !name.startsWith(OF));
+    for (const name of old) {
+      if (who && name.startsWith("kerja-") && name.endsWith("-" + who)) {
+        await fetchPages(who, (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname));
+      }
+      await caches.delete(name);
+    }
+    await self.clients.claim();
+  })()));
+  self.addEventListener("fetch", (event) => {
+    const { request } = event, url = new URL(request.url);
+    if (url.origin !== self.location.origin) return;
+    if (request.mode === "navigate") event.respondWith(request.method === "GET" ? page(event, url.pathname + url.search) : sent(request, url));
+    else if (request.method === "GET" && url.pathname.startsWith(files)) event.respondWith(file(request));
+  });
+  self.addEventListener("message", (event) => {
+    const { here, pages } = event.data || {};
+    if (here) event.waitUntil(own(here).then(() => fetchPages(here, pages || [])));
+  });
+  // The browser calls when the signal is back, also with no page open; what is left makes it call again.
+  self.addEventListener("sync", (event) => {
+    if (event.tag === "kirim") event.waitUntil(self.outbox.flush({ now: true }).then(({ left, signedOut }) => { if (left && !signedOut) throw new Error("left"); }));
+  });
+})();
