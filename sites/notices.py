@@ -3,8 +3,10 @@
 The actor is never told of what he or she did. Villages hear nothing of internal notes.
 """
 
+import datetime
+
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -16,8 +18,9 @@ from klaster.notifications.actions import notify
 from klaster.notifications.models import Notification
 from klaster.notifications.recipients import holders
 from sites.actions import reminders
-from sites.models import Report
+from sites.models import Report, Round
 
+ANNOUNCED = datetime.timedelta(days=14)
 QUOTED = 200  # characters of a remark that a message repeats
 
 kinds.register("report.returned", gettext_noop("%(about)s was returned for correction: %(reason)s"))
@@ -96,6 +99,13 @@ def round_over(round):
         notify(to=holders(Role.OFFICIAL, code=region.code), kind="round.sheet", about=about, url=url, key=key)
 
 
+def sheets_ready(*, now):
+    """Announce the sheets of rounds that closed in the last two weeks."""
+    today = timezone.localdate(now)
+    for round in Round.objects.filter(closes__lt=today, closes__gte=today - ANNOUNCED):
+        round_over(round)
+
+
 def _village(report):
     """The village's officials, and who sent the report for them."""
     sender = [report.submitted_by] if report.submitted_by_id else []
@@ -129,3 +139,4 @@ def queue_line(*, user):
 
 sockets.plug("digest.lines", queue_line)
 sockets.plug("messages.jobs", reminders.send)
+sockets.plug("messages.jobs", sheets_ready)

@@ -27,7 +27,8 @@ class OutgoingQuerySet(models.QuerySet):
 class OutgoingMessage(models.Model):
     """A text for one person: by e-mail, or by the hand of a colleague who has WhatsApp where the person has no e-mail.
 
-    What is kept is what is sent, footer and all, so that staff read the very text.
+    What is kept is what is sent, footer and all, so that staff read the very text; the
+    subject gets the portal's name before it on the way.
     """
 
     class Channel(models.TextChoices):

@@ -42,14 +42,13 @@ def put(*, person, kind, key, dedup, subject, text, now=None):
     """
     now = now or timezone.now()
     channel = OutgoingMessage.Channel.EMAIL if person.email else OutgoingMessage.Channel.WHATSAPP
-    prefix = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX if person.email else ""
     message, made = OutgoingMessage.objects.get_or_create(
         dedup=dedup,
         defaults={
             "recipient": person,
             "channel": channel,
             "address": person.email or person.phone,
-            "subject": (prefix + " ".join(subject.split()))[:250],
+            "subject": " ".join(subject.split())[:250],
             "body": letter(person, text),
             "kind": kind,
             "key": key,

@@ -139,4 +139,5 @@ def _mail(message, connection):
     """The same Message-ID each time, so that a mailbox can tell a repetition after a crash."""
     host = urlsplit(settings.PUBLIC_URL).hostname
     headers = {"Message-ID": f"<message-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(message.subject, message.body, to=[message.address], headers=headers, connection=connection)
+    subject = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + message.subject
+    return EmailMessage(subject, message.body, to=[message.address], headers=headers, connection=connection)

@@ -1,13 +1,14 @@
 """At once or in the morning's digest, never at night, never twice; what fails is tried again and seen."""
 
 import datetime
+import threading
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from klaster import sockets
@@ -199,6 +200,28 @@ def test_failure_of_one_does_not_hold_up_the_others(official, pmd, noon, monkeyp
 
     assert sending.send_due(noon) == 1
     assert states() == ["waiting", "sent"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_message_that_another_worker_holds_is_left_to_it(official, pmd, noon):
+    tell(official, waits=True, now=noon)
+    held, finish = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            list(OutgoingMessage.objects.select_for_update())
+            held.set()
+            finish.wait(20)
+        connection.close()
+
+    worker = threading.Thread(target=hold)
+    worker.start()
+    held.wait(20)
+
+    assert sending.send_due(noon) == 0
+    finish.set()
+    worker.join()
+    assert sending.send_due(noon) == 1
 
 
 def test_running_twice_writes_and_sends_nothing_twice(official):

@@ -3,14 +3,17 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from klaster.access import Role
+from klaster.notifications import sending
 from klaster.notifications.models import Notification
 from sites import notices
 from sites.models import ReportComment
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -91,6 +94,12 @@ def test_sheet_is_announced_once_to_villages_that_reported(sent, round):
     (one,) = Notification.objects.all()
     assert (one.recipient.name, one.url) == ("Siti Operator", "/kerja/desa/63.03.01.2001/2026-2/")
     assert one.created_at - sent.created_at < datetime.timedelta(minutes=5)
+
+
+def test_worker_announces_the_sheets_when_the_round_has_closed(sent, round):
+    for days, count in ((0, 0), (1, 1), (2, 1)):
+        sending.prepare(timezone.make_aware(datetime.datetime.combine(round.closes, datetime.time(8))) + days * DAY)
+        assert Notification.objects.filter(kind="round.sheet").count() == count
 
 
 def test_queue_stands_in_the_digest_of_reviewers_alone(sent, pmd, kabkota):
