@@ -93,4 +93,10 @@ urlpatterns = [
     path("periode/", rounds.round_list, name="round_list"),
     path("periode/baru/", rounds.round_edit, name="round_new"),
     path("periode/<int:pk>/", rounds.round_edit, name="round_edit"),
+    path("periode/<int:pk>/papan/", rounds.round_board, name="round_board"),
+    path("periode/<int:pk>/pengecualian/", rounds.round_exception_find, name="round_exception_find"),
+    re_path(rf"^periode/(?P<pk>[0-9]{{1,9}})/pengecualian/{CODE}/$", rounds.round_exception, name="round_exception"),
+    re_path(
+        rf"^periode/(?P<pk>[0-9]{{1,9}})/pengecualian/{CODE}/cabut/$", rounds.round_exception_end, name="round_exception_end"
+    ),
 ]

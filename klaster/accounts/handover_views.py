@@ -130,7 +130,11 @@ def _taken(request, token, member, form):
 
 def _gone(request, handover):
     state = handover.state if handover else "unknown"
-    context = {"state": state, "handover": handover, "is_mine": bool(handover and handover.used_by_id == request.user.pk)}
+    context = {
+        "state": state,
+        "handover": handover,
+        "is_mine": bool(handover and handover.used_at and handover.used_by_id == request.user.pk),
+    }
     return told_to_nobody(render(request, "accounts/handover_gone.html", context, status=410))
 
 

@@ -192,7 +192,8 @@ class FiguresForm(AnswersMixin):
 class RoundForm(forms.ModelForm):
     class Meta:
         model = Round
-        fields = ["year", "quarter", "opens", "due", "closes"]
+        fields = ["year", "quarter", "opens", "due", "closes", "endorsement_days"]
+        labels = {"endorsement_days": _("Kabupaten's endorsement required; lapses after how many days?")}
         widgets = {
             "year": forms.NumberInput(attrs={"class": "year", "min": 2025, "max": 2100}),
             **{name: DayInput() for name in ("opens", "due", "closes")},
@@ -200,6 +201,7 @@ class RoundForm(forms.ModelForm):
         help_texts = {
             "due": _("The last day on which a report is on time, in WITA."),
             "closes": _("The last day on which a report can be begun. Move it for an extension."),
+            "endorsement_days": _("1 to 60 days. Empty: not required."),
         }
 
     def clean_year(self):
@@ -207,6 +209,12 @@ class RoundForm(forms.ModelForm):
         if not 2025 <= year <= 2100:
             raise forms.ValidationError(_("the program began in 2025. Write a year from 2025 on."))
         return year
+
+    def clean_endorsement_days(self):
+        days = self.cleaned_data["endorsement_days"]
+        if days is not None and not 1 <= days <= 60:
+            raise forms.ValidationError(_("it lapses after 1 to 60 days. Leave it empty where none is required."))
+        return days
 
     def clean(self):
         data = super().clean()

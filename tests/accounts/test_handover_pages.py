@@ -174,7 +174,7 @@ def test_person_with_an_account_signs_in_comes_back_and_takes_over_with_one_butt
     client.post(taking(token))
 
     assert back.redirect_chain[-1][0] == taking(token)
-    assert "Ambil alih peran ini sebagai Budi" in words(back)
+    assert "Terima peran ini sebagai Budi" in words(back)
     assert budi.memberships.active().get().region == region
 
 
@@ -184,7 +184,7 @@ def test_old_holder_and_issuer_find_no_button(client, kabupaten, siti, token):
         client.force_login(someone)
         pages += [client.get(taking(token)), client.post(taking(token))]
 
-    assert ["Ambil alih peran ini sebagai" in words(page) for page in pages] == [False] * 4
+    assert ["Terima peran ini sebagai" in words(page) for page in pages] == [False] * 4
     assert siti.memberships.active().exists()
     assert Handover.objects.live().count() == 1
 
