@@ -11,7 +11,7 @@ from sites.actions import evidence as evidence_actions
 from sites.actions import innovations, remarks, reports
 from sites.actions import reviewing as actions
 from sites.actions.flow import Refused
-from sites.models import Report, Round
+from sites.models import Report, Round, RoundException
 from sites.plugs_review import to_endorse
 from tests.factories import InnovationFactory, RoundFactory, person, village
 from tests.innovations.conftest import WHOLE, upload
@@ -108,6 +108,25 @@ def test_queue_tells_the_late_from_those_on_time(sent, pmd):
     found = {time: [name for name, _state in told(pmd, f"?waktu={time}")] for time in ("terlambat", "tepat")}
 
     assert found == {"terlambat": [late.innovation.name], "tepat": ["Kopi Aranio"]}
+
+
+def test_sending_on_the_due_day_is_on_time(sent, round, pmd):
+    Round.objects.update(due=timezone.localdate())
+
+    assert [len(told(pmd, f"?waktu={time}")) for time in ("terlambat", "tepat")] == [0, 1]
+
+
+def test_village_with_an_exception_is_judged_by_its_own_day(sent, round, pmd):
+    Round.objects.update(opens=timezone.localdate() - datetime.timedelta(days=30), due=timezone.localdate())
+    age(sent, -2)
+    before = len(told(pmd, "?waktu=terlambat"))
+    days = {
+        "due": timezone.localdate() + datetime.timedelta(days=5),
+        "closes": timezone.localdate() + datetime.timedelta(days=9),
+    }
+    RoundException.objects.create(round=round, region=sent.region, reason="Banjir", created_by=pmd, **days)
+
+    assert (before, len(told(pmd, "?waktu=terlambat")), len(told(pmd, "?waktu=tepat"))) == (1, 0, 1)
 
 
 def test_odd_filters_show_a_page(sent, pmd):
@@ -302,6 +321,7 @@ def test_endorsement_lapses_after_its_days(sent, endorsing, pmd, kabkota, days, 
 
     assert list(reviewing.to_endorse(kabkota)) == ([sent] if waits else [])
     assert bool(told(pmd, "?tahap=menunggu")) == waits
+    assert told(pmd)[0][1].startswith("menunggu rekomendasi kabupaten/kota s.d. " if waits else "menunggu verifikasi")
     if waits:
         with pytest.raises(Refused):
             reports.verify(report=Report.objects.get(), by=pmd)
