@@ -152,6 +152,35 @@ def test_receipt_on_paper_is_one_page_named_by_its_number(client, official, sent
     assert pages_of(answer) == 1
 
 
+def corrected(report, official, pmd, activities):
+    """The report, returned, changed and sent once more."""
+    reports.return_(report=report, reason="Perbaiki.", by=pmd)
+    report = reports.save_section(report=Report.objects.get(pk=report.pk), by=official, changes={"activities": activities})
+    return reports.submit(report=report, by=official)
+
+
+def test_receipt_of_a_correction_tells_both_sendings(client, official, pmd, sent):
+    corrected(sent, official, pmd, "Panen saja.")
+    client.force_login(official)
+
+    page = client.get(f"/kerja/laporan/{sent.pk}/tanda-terima/").content.decode()
+
+    assert ("Terkirim pertama kali" in page, "Perbaikan terkirim" in page) == (True, True)
+
+
+def test_receipt_of_an_exempt_village_calls_nothing_late(sent, pmd):
+    sent.round.exceptions.create(region=sent.region, is_exempt=True, reason="Banjir", created_by=pmd)
+    Round.objects.update(opens=timezone.localdate() - 9 * DAY, due=timezone.localdate() - 3 * DAY)
+
+    assert papers.punctuality(Report.objects.get()) == "Tidak wajib melapor"
+
+
+def test_receipt_leads_to_the_village_s_sheet(client, official, sent):
+    client.force_login(official)
+
+    assert "/kerja/desa/63.03.01.2001/2026-2/" in client.get(f"/kerja/laporan/{sent.pk}/tanda-terima/").content.decode()
+
+
 def test_receipt_of_a_report_that_was_not_sent_leads_to_the_report(client, official, report):
     client.force_login(official)
 
@@ -220,6 +249,12 @@ def test_blank_form_shows_no_draft_of_the_earlier_report(report, before, officia
     reports.save_section(report=Report.objects.get(pk=before.pk), by=official, changes={"activities": "DRAF BARU"})
 
     assert blank(report).activities.before == "Menanam kopi."
+
+
+def test_blank_form_shows_the_correction_and_not_what_was_sent_first(report, before, official, pmd):
+    corrected(before, official, pmd, "Menanam teh.")
+
+    assert blank(report).activities.before == "Menanam teh."
 
 
 def test_blank_form_of_a_village_with_an_extension_names_its_own_days(report, pmd):

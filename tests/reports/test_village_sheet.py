@@ -68,6 +68,26 @@ def test_sheet_shows_no_word_of_a_draft(client, official, sent, pmd):
     assert "Panen raya." in page
 
 
+def test_sheet_shows_the_correction_once_it_is_sent(client, official, sent, pmd):
+    reports.return_(report=sent, reason="Perbaiki.", by=pmd)
+    reports.save_section(report=Report.objects.get(), by=official, changes={"activities": "Panen kecil."})
+    reports.submit(report=Report.objects.get(), by=official)
+
+    page = page_of(client, official).content.decode()
+
+    assert ("Panen kecil." in page, "Panen raya." in page) == (True, False)
+
+
+def test_sheet_counts_what_was_sent_in_time_verified_and_published(client, published, official, sent, pmd):
+    InnovationFactory(region=sent.region, current_version=published.current_version)
+    reports.verify(report=sent, by=pmd)
+
+    figures = page_of(client, official).context["figures"]
+
+    assert [figure["value"] for figure in figures] == ["1", "1", "1", "0"]
+    assert figures[0]["detail"] == "dari 2 inovasi"
+
+
 def test_sheet_of_a_report_that_was_never_sent_shows_nothing_of_it(client, official, report):
     page = page_of(client, official)
 
