@@ -270,7 +270,8 @@ def _save_section(request, report, step, context, onward):
     if not valid:
         return _page(request, context, form)
     if tapped:
-        return redirect(f"{request.path}#id_{'people_typed' if tapped[1] == PEOPLE else tapped[1]}")
+        place = "people_typed" if tapped[1] == PEOPLE else tapped[1]
+        return redirect(f"{request.path}#id_{place}" if step.form is FiguresForm else request.path)
     return redirect(f"/kerja/laporan/{report.pk}/" if later else onward)
 
 

@@ -119,7 +119,9 @@ def test_tap_on_a_page_that_somebody_else_changed_meanwhile_keeps_both(report, b
 
 
 def test_unreadable_figure_beside_a_tap_stays_typed_and_the_tap_says_so(report, measure, base, client):
-    page = client.post(f"{base}bagian/hasil/", {f"measure_{measure.pk}": "1,250", "people_typed": "", "not_applicable": "people"})
+    page = client.post(
+        f"{base}bagian/hasil/", {f"measure_{measure.pk}": "1,250", "people_typed": "", "not_applicable": "people"}
+    )
 
     assert 'value="1,250"' in page.content.decode()
     assert "Ketukan belum dicatat" in page.content.decode()
@@ -187,3 +189,14 @@ def test_nil_button_on_a_begun_report_sends_nothing_that_was_written(report, cli
 
     report.refresh_from_db()
     assert (answer.url, report.state, report.is_nil) == (f"/kerja/laporan/{report.pk}/", "draft", False)
+
+
+def test_page_goes_on_after_a_tap(last, report, measure, base, client):
+    name = f"measure_{measure.pk}"
+    client.post(f"{base}bagian/hasil/", {"people_typed": "55", "unchanged": name, **hidden(client.get(f"{base}bagian/hasil/"))})
+    again = hidden(client.get(f"{base}bagian/hasil/"))
+
+    answer = client.post(f"{base}bagian/hasil/", {name: "412", "people_typed": "55", **again})
+
+    assert answer.status_code == 302
+    assert Report.objects.get(pk=report.pk).marks == {name: "unchanged"}
