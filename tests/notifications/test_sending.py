@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from klaster import sockets
 from klaster.access import Role
 from klaster.models import Portal
-from klaster.notifications import actions, clock, sending
+from klaster.notifications import actions, clock, sending, tasks
 from klaster.notifications.models import Notification, OutgoingMessage
 from tests.factories import person
 from tests.notifications.test_inbox import tell
@@ -267,3 +268,16 @@ def test_command_works_for_a_named_moment(official, capsys):
     assert (capsys.readouterr().out, len(mail.outbox)) == ("1 messages sent.\n", 1)
     with pytest.raises(CommandError, match="besok"):
         call_command("send_messages", "--on", "besok")
+
+
+def test_worker_asks_each_minute_what_to_send_and_each_ten_what_to_write(official, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: at(7, 7))
+    tell(official, now=at(6, 10))
+
+    tasks.prepare(timestamp=0)
+    tasks.send(timestamp=0)
+
+    assert states() == ["sent"]
+    jobs = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    assert jobs["klaster.notifications.send"] == "* * * * *"
+    assert jobs["klaster.notifications.prepare"] == "*/10 * * * *"
