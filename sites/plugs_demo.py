@@ -4,6 +4,7 @@ from klaster import sockets
 from klaster.access import Role
 from sites.demo import seed_products, seed_sites
 from sites.demo_reports import seed_innovations
+from sites.demo_reviews import seed_reviews
 from sites.models import Region, Site
 
 
@@ -30,3 +31,4 @@ def seed(cast):
         cast.person("pendamping@contoh.id", "Muhammad Ilham", Role.FACILITATOR, region=village)
     seed_products(rng=cast.rng, by=cast.pmd, today=cast.today)
     seed_innovations(rng=cast.rng, pmd=cast.pmd, officials=cast.officials, today=cast.today)
+    seed_reviews(cast=cast, codes=[banjar.code, urban.code])
