@@ -18,7 +18,7 @@ from sites.actions.flow import Refused, fingerprint, is_on_behalf
 from sites.forms.filters import InnovationFilters
 from sites.forms.innovations import STEPS, WORDS_ADVISED, MeasureFormSet, NewInnovationForm, VillageForm
 from sites.models import Evidence, Innovation, Region
-from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, writing
+from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, with_kept, writing
 from sites.views.evidence import evidence_page
 
 PAGE = 50
@@ -137,7 +137,7 @@ def _fields(request, innovation, step, context, onward):
     data = request.POST if request.method == "POST" else None
     form = step.form(data, instance=Innovation.objects.get(pk=innovation.pk), partial=autosave or later)
     form.initial["base"] = fingerprint(innovation, form.names)
-    context |= {"form": form, "words": WORDS_ADVISED if step.key == "story" else 0}
+    context |= {"form": with_kept(request, form), "words": WORDS_ADVISED if step.key == "story" else 0}
     if data is None:
         return render(request, "innovations/section.html", context)
     valid = form.is_valid()

@@ -25,7 +25,7 @@ from sites.forms.reports import STEPS, FiguresForm, KnownForm
 from sites.models import Evidence, Innovation, Report, ReportValue, Round
 from sites.models.states import EDITABLE
 from sites.views import quick
-from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, writing
+from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, show_refusal, with_addresses, with_kept, writing
 from sites.views.evidence import evidence_page
 
 PAGE = 50
@@ -238,7 +238,7 @@ def _with_asides(context, form):
 
 
 def _page(request, context, form):
-    return render(request, "reports/section.html", _with_asides(context, form))
+    return render(request, "reports/section.html", _with_asides(context, with_kept(request, form)))
 
 
 def _save_section(request, report, step, context, onward):

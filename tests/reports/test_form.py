@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from klaster.access import Role
@@ -274,3 +275,19 @@ def test_evidence_cannot_be_tied_to_what_is_no_answer(report, base, client):
 
     assert Evidence.objects.get().answer == ""
     assert answer.context["form"].errors
+
+
+@pytest.mark.parametrize(("page", "field"), [("/kerja/laporan/{report}/bagian/kegiatan/", "activities"),
+                                             ("/kerja/inovasi/{innovation}/bagian/identitas/", "summary")])  # fmt: skip
+def test_words_sent_after_the_session_ended_are_back_in_the_form(report, client, facilitator, page, field):
+    address = page.format(report=report.pk, innovation=report.innovation_id)
+    opened = client.get(address)
+    mark, keys = opened.wsgi_request.person_mark, opened.context["form"].initial
+    signed_out = Client()
+
+    signed_out.post(
+        address, {field: "Sesudah sesi berakhir", "person": mark, "edit_key": keys["edit_key"], "base": keys["base"]}
+    )
+
+    assert "Sesudah sesi berakhir" in client.get(address).content.decode()
+    assert "Sesudah sesi berakhir" not in signed_in(facilitator).get(address).content.decode()
