@@ -152,19 +152,22 @@
   // browser believes that there is a signal.
   const goOn = async (event) => {
     if (!waiting) return;
+    const pressed = event.submitter && event.submitter.name; // an answer by one tap needs the server, which fills in what it means
+    if (!navigator.onLine && pressed && pressed !== "later") return;
     if (navigator.onLine) {
       await save();
       if (!unsent) {
         sending = true;
-        if (event.submitter && event.submitter.name) {
-          const pressed = document.createElement("input");
-          Object.assign(pressed, { type: "hidden", name: event.submitter.name, value: event.submitter.value });
-          form.append(pressed);
+        if (pressed) {
+          const button = document.createElement("input");
+          Object.assign(button, { type: "hidden", name: pressed, value: event.submitter.value });
+          form.append(button);
         }
         form.submit();
         return;
       }
     }
+    if (pressed && pressed !== "later") return;
     if (!same(read(), confirmed) || stored()) await wait();
     const onward = event.submitter && event.submitter.name === "later" ? form.dataset.later : form.dataset.onward;
     if (onward) location.assign(onward);

@@ -56,6 +56,8 @@
       if (record.kind !== "text") continue;
       if (taken && record.edit === taken) await outbox.remove(record.id);
       else if (record.arrived) {
+        arrived.text += record.count;
+        say(words.arrived.replace("{what}", counted(arrived.photo, arrived.text)) + " " + record.said);
         const found = entries.find(([id]) => id === record.id);
         if (found && JSON.stringify(found[1].values) === JSON.stringify(record.values)) localStorage.removeItem(record.id);
         await outbox.remember({ id: record.id, person, values: record.values, base: record.base, edit: record.edit, at: Date.now() });
@@ -87,7 +89,7 @@
     sending.open("POST", path);
     sending.setRequestHeader("X-Autosave", "1");
     sending.timeout = 300000;
-    sending.upload.onprogress = (event) => { if (record.kind === "photo" && event.lengthComputable) say(words.sending.replace("{name}", record.name).replace("{percent}", Math.round(event.loaded / event.total * 100))); };
+    sending.upload.onprogress = (event) => { if (record.kind === "photo" && event.lengthComputable) say(words.sending.replace("{name}", record.name).replace("{percent}", Math.round(event.loaded / event.total * 100) + "%")); };
     sending.onload = () => {
       let told = null;
       try { told = JSON.parse(sending.responseText); } catch { /* a page */ }
@@ -107,10 +109,9 @@
       const done = await outbox.flush({
         person, now: now === true, send: upload, skip: open && !kept ? "draf:" + open.dataset.autosave : "",
         tell: ({ record, said }) => {
-          if (!said) return;
-          arrived[record.kind] += record.kind === "photo" ? 1 : record.count;
+          if (!said || record.kind !== "photo") return; // answers are told when their record is tidied, whoever sent them
+          arrived.photo += 1;
           say(words.arrived.replace("{what}", counted(arrived.photo, arrived.text)) + " " + said);
-          document.dispatchEvent(new CustomEvent("phone:arrived", { detail: record }));
         },
       });
       left = done.left;
@@ -119,6 +120,7 @@
     } catch { left = 1; if (news.textContent && !arrived.photo && !arrived.text) news.textContent = ""; }
     await tidy();
     const waits = await show();
+    await mark();
     if (left && waits.length) timer = setTimeout(send, Math.max(2000, Math.min(...waits.map((record) => record.next)) - Date.now()));
   };
 

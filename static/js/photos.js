@@ -55,10 +55,15 @@
     tell(navigator.onLine ? "" : form.dataset.later);
     phone.call();
     await phone.send(true);
+    await settle();
+  };
+  // Another tab or the worker may be the one that sends them: look again until none is left.
+  const settle = async () => {
     const left = (await outbox.all(phone.person)).filter((record) => record.path === location.pathname && record.kind === "photo");
     if (left.length) tell(left.every((record) => record.refused) ? form.dataset.refused : form.dataset.later);
     else if (!dirty) location.reload();
     else tell(form.dataset.done);
+    if (left.some((record) => !record.refused)) setTimeout(settle, 3000);
   };
   let dirty = false, taking = Promise.resolve();
   form.addEventListener("input", (event) => { if (event.target !== input) dirty = true; });
