@@ -251,7 +251,7 @@ def _save_section(request, report, step, context, onward):
         kept |= {"scope": (form.names, getattr(form, "measures", ())), "report": report, "by": request.user}
         try:
             if tapped:
-                quick_answers.tap(kind=tapped[0], key=tapped[1], **quick.section_of(form, tapped[1]), **kept)
+                report = quick_answers.tap(kind=tapped[0], key=tapped[1], **quick.section_of(form, tapped[1]), **kept)
             else:
                 report = actions.save_section(changes=form.changes, figures=getattr(form, "by_measure", {}), **kept)
         except Refused as refused:

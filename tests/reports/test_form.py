@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -291,3 +292,13 @@ def test_words_sent_after_the_session_ended_are_back_in_the_form(report, client,
 
     assert "Sesudah sesi berakhir" in client.get(address).content.decode()
     assert "Sesudah sesi berakhir" not in signed_in(facilitator).get(address).content.decode()
+
+
+def test_choice_of_what_a_photo_proves_shows_the_one_that_was_made():
+    item = Evidence(pk=1, answer="activities")
+
+    page = render_to_string("reports/_proves.html", {"item": item, "answers": {"people": "Orang", "activities": "Kegiatan"}})
+
+    assert page.count(" selected") == 1
+    assert '<option value="activities" selected>Kegiatan</option>' in page
+    assert 'name="answer-1"' in page
