@@ -115,7 +115,7 @@ def report_sending(request, pk, number):
     changes = _changes(shown.content, before)
     files = Evidence.objects.filter(pk__in=[item["id"] for item in shown.content.get("evidence", [])])
     context = {"report": report, "thing": report, "shown": shown, "sendings": sendings, "rows": rows, "files": files}
-    context |= {"tab": "kiriman", "versions": report.current_version_id, "base": reverse("report_detail", args=[pk])}
+    context |= {"tab": "kiriman", "versions": report.versions.exists(), "base": reverse("report_detail", args=[pk])}
     return render(request, "reports/sending.html", context | changes)
 
 
