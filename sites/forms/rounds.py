@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klaster.forms import DayInput, FilterForm
 from sites.forms.drafts import long_text
@@ -15,7 +16,12 @@ class ExceptionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="later",
     )
-    due = forms.DateField(label=_("Due"), required=False, widget=DayInput, help_text=_("With more time: the last day on time."))
+    due = forms.DateField(
+        label=pgettext_lazy("round", "Due"),
+        required=False,
+        widget=DayInput,
+        help_text=_("With more time: the last day on time."),
+    )
     closes = forms.DateField(
         label=_("Closes"), required=False, widget=DayInput, help_text=_("With more time: the last day to begin a report.")
     )

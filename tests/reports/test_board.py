@@ -105,6 +105,14 @@ def test_exempt_village_is_listed_with_its_reason_and_nothing_expected(client, p
     assert "Pemekaran" in page.content.decode()
 
 
+def test_report_of_an_exempt_village_is_never_late(client, pmd, round):
+    region = village(name="Sungai Contoh")
+    sent(expected_of(region), round, 3)
+    RoundException.objects.create(round=round, region=region, is_exempt=True, reason="Pemekaran", created_by=pmd)
+
+    assert figures(rows(board(client, round))["Sungai Contoh"]) == [1, 1, 1, 1, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("role", "answer"),
     [
