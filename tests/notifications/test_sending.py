@@ -71,6 +71,12 @@ def test_what_happens_at_night_is_sent_in_the_morning(official):
     assert sending.run_all(at(8, 7)) == 1
 
 
+def test_what_came_due_in_the_evening_waits_for_the_morning_when_the_worker_is_late(official):
+    tell(official, waits=True, now=at(7, 19, 59))
+
+    assert [sending.send_due(moment) for moment in (at(7, 20), at(8, 6, 59), at(8, 7))] == [0, 0, 1]
+
+
 def test_digest_has_one_line_for_each_thing_newest_first_and_comes_once_a_day(official):
     tell(official, about="Laporan Lama", key="a", now=at(6, 10))
     tell(official, about="Laporan Baru", key="b", now=at(6, 11))
@@ -271,8 +277,9 @@ def test_command_works_for_a_named_moment(official, capsys):
 
 
 def test_worker_asks_each_minute_what_to_send_and_each_ten_what_to_write(official, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: at(7, 7))
+    moment = at(7, 7)
     tell(official, now=at(6, 10))
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
     tasks.prepare(timestamp=0)
     tasks.send(timestamp=0)
