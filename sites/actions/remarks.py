@@ -17,7 +17,9 @@ from sites.models.states import EDITABLE, State
 @transaction.atomic
 def comment(*, report, text, by, answer="", is_internal=False):
     """A remark on the report or on one `answer` of it; an internal one is never shown to the village."""
-    flow.demand(by, Permission.READ_NOTES if is_internal else Permission.COMMENT, report)
+    flow.demand(by, Permission.COMMENT, report)  # the head of office reads notes and writes none
+    if is_internal:
+        flow.demand(by, Permission.READ_NOTES, report)
     if not text.strip():
         raise Refused(_("Not stored: the comment is empty."))
     if answer and answer not in answers.keys(report):

@@ -75,7 +75,7 @@ def _said(request, report, rows):
     user = request.user
     remarks_ = list(report.comments.visible_to(user, report).select_related("author"))
     may_comment = access.can(user, Permission.COMMENT, report).yes
-    may_note = access.can(user, Permission.READ_NOTES, report).yes
+    may_note = may_comment and access.can(user, Permission.READ_NOTES, report).yes
     writes = access.can(user, Permission.WRITE, report).yes
     files = reviewing.Row(answers.Answer(answers.EVIDENCE, _("Photos and documents"), ""))
     for row in [*rows, files]:
@@ -141,7 +141,7 @@ def report_comment(request, pk):
     return _remark(request, pk, _("Your comment is stored."))
 
 
-@require(Permission.READ_NOTES)
+@require(Permission.COMMENT)
 @require_POST
 def report_note(request, pk):
     """An internal note: the same form, sent to another address."""

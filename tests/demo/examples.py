@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from indicators.models import Butir, Import, SubDimension
 from klaster.accounts.models import Membership, User
+from klaster.notifications.models import Notification, OutgoingMessage
 from partners.models import Activity, Partner
 from sites.models import Cohort, Enrolment, Evidence, Innovation, Product, Region, Report, Round, Site
 
@@ -31,11 +32,15 @@ def things():
     elsewhere = Activity.objects.filter(partner=partner).exclude(pk__in=near.values("pk")).earliest("pk")
     return {
         "access_link": {"token": "unknown"},
+        "handover": {"token": "unknown"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "unknown-key"},
         "chart": {"filename": f"{'0' * 32}-light.svg"},
         "people_": {"pk": official.pk},
         "people_end": {"pk": Membership.objects.get(user=official).pk},
         "people_pass_on": {"pk": Membership.objects.get(user=official).pk},
+        "people_pass_on_revoke": {"pk": Membership.objects.get(user=official).pk},
+        "inbox_open": {"pk": Notification.objects.filter(recipient=official).latest("pk").pk},
+        "outbox_": {"pk": OutgoingMessage.objects.filter(recipient=official).latest("pk").pk},
         "staff_site": {"pk": site.pk},
         "staff_site_create": {"code": Region.objects.get(code="63.03.06.2001").code},
         "staff_enrolment_leave": {"pk": Enrolment.objects.get(site=site).pk},
@@ -48,10 +53,16 @@ def things():
         "innovation_move": {"pk": innovation.pk, "slug": "tarik"},
         "report_": {"pk": report.pk},
         "report_section": {"pk": report.pk, "slug": "kegiatan"},
+        "report_sending": {"pk": report.pk, "number": 1},
+        "report_blank": {"innovation_pk": innovation.pk, "round_pk": report.round_id},
+        "village_sheets": {"code": VILLAGE},
+        "village_sheet": {"code": VILLAGE, "year": report.round.year, "quarter": report.round.quarter},
         "report_move": {"pk": report.pk, "slug": "tarik"},
         "evidence_remove": {"pk": photo.pk},
         "evidence_file": {"pk": photo.pk, "name": "foto.webp"},
-        "round_edit": {"pk": Round.objects.latest("year", "quarter").pk},
+        "round_": {"pk": Round.objects.latest("year", "quarter").pk},
+        "round_exception": {"pk": Round.objects.latest("year", "quarter").pk, "code": VILLAGE},
+        "round_exception_find": {"pk": Round.objects.latest("year", "quarter").pk},
         "index_import": {"pk": Import.objects.latest("pk").pk},
         "index_import_columns": {"pk": Import.objects.filter(state="mapping").latest("pk").pk},
         "index_import_rejected": {"pk": Import.objects.exclude(rejected=[]).latest("pk").pk},

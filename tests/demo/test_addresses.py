@@ -18,6 +18,7 @@ ANSWERS = {
         account_reset_password_from_key account_reset_password_from_key_done
         site_list site site_pdf innovation_list innovation evidence_file
         product_list product indeks indeks-region index_methodologies index_methodology partners partner
+        service_worker manifest phone_offline
     """,
     "302 302 302 302 302 302 302 302 302": """
         language account_set_password mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_totp_picture
@@ -26,12 +27,14 @@ ANSWERS = {
     "302 200 200 200 200 200 200 200 200": """
         account_home account_logout account_reauthenticate account_change_password mfa_index mfa_list_webauthn
         workspace work_partners work_partner work_partner_villages work_partner_history work_activities
+        inbox
     """,
     "404 404 404 404 404 404 404 404 404": """
         chart
     """,
     "410 410 410 410 410 410 410 410 410": """
         access_link
+        handover
     """,
     "200 302 302 302 302 302 302 302 302": """
         account_login account_signup
@@ -48,16 +51,19 @@ ANSWERS = {
     """,
     "302 200 200 403 200 403 403 403 403": """
         people_list people_detail people_history
+        people_pass_on outbox outbox_message
     """,
     "302 200 200 403 403 403 403 403 403": """
-        people_invite people_edit people_end people_pass_on audit_trail staff_site_find staff_site_create
+        people_invite people_edit people_end audit_trail staff_site_find staff_site_create
         staff_site_edit staff_site_enrol staff_enrolment_leave staff_cohort_create staff_cohort_edit review_queue
         round_list round_new round_edit index_import_undo index_import_columns index_method_copy
         work_partner_new work_partner_change
         work_partner_rename
+        round_exception_find round_exception
     """,
     "405 405 405 405 405 405 405 405 405": """
         people_link people_switch people_second_factor index_import_commit index_import_discard index_import_again
+        people_pass_on_revoke inbox_read_all outbox_stop outbox_sent outbox_again round_exception_end
     """,
     "302 200 200 200 200 200 200 200 403": """
         staff_site_list staff_cohort_list staff_product_list innovation_mine report_list index_transition index_export
@@ -67,6 +73,7 @@ ANSWERS = {
     """,
     "302 200 200 200 200 200 200 404 403": """
         staff_site staff_site_history staff_product innovation_detail report_detail report_receipt
+        report_blank report_receipt_pdf report_sending village_sheets village_sheet village_sheet_pdf
     """,
     "302 200 200 403 403 403 403 404 403": """
         staff_site_photo staff_photo_remove
@@ -76,6 +83,7 @@ ANSWERS = {
     """,
     "302 200 200 403 403 200 200 404 403": """
         staff_product_create staff_product_edit staff_product_delete staff_product_photo evidence_remove
+        report_paper
     """,
     "302 200 200 403 403 200 200 404 404": """
         index_butir_file
@@ -85,18 +93,22 @@ ANSWERS = {
     """,
     "302 302 302 403 403 403 403 403 403": """
         staff_product_show index_method_publish index_method_drop
+        review_next
     """,
     "302 200 200 403 403 200 200 200 403": """
         innovation_new report_new
+        report_blanks report_blanks_pdf
     """,
     "302 302 302 403 403 302 302 404 403": """
         innovation_section innovation_check report_section report_check report_nil
+        report_unchanged
     """,
     "302 200 200 404 404 404 404 404 404": """
         innovation_move report_move
     """,
     "302 405 405 403 405 405 405 405 403": """
         report_comment
+        report_note
     """,
     "302 405 403 403 405 403 403 403 403": """
         report_endorse
@@ -113,6 +125,27 @@ ANSWERS = {
     """,
     "302 405 405 405 405 405 405 405 405": """
         work_activity_start
+    """,
+    "401 200 200 200 200 200 200 200 200": """
+        phone_key
+    """,
+    "302 404 404 404 404 404 302 404 404": """
+        inbox_open
+    """,
+    "302 404 404 403 403 404 404 404 403": """
+        report_confirm
+    """,
+    "302 302 302 404 404 404 404 404 404": """
+        report_return
+    """,
+    "302 405 405 403 403 403 403 403 403": """
+        review_several
+    """,
+    "302 200 403 403 200 403 403 403 403": """
+        endorse_queue
+    """,
+    "302 200 200 200 200 200 403 403 403": """
+        round_board
     """,
 }
 EXPECTED = {
