@@ -33,8 +33,10 @@ def writing(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
+        if request.method == "POST" and (not request.user.is_authenticated or of_another(request)):
+            return session_ended(request)
         if not request.user.is_authenticated:
-            return session_ended(request) if request.method == "POST" else inner(request, *args, **kwargs)
+            return inner(request, *args, **kwargs)
         if request.method == "POST" and "drop_kept" in request.POST:
             keeping.drop(user=request.user, path=request.path)
             return redirect(request.path)
@@ -74,13 +76,23 @@ def others_here(request, *, writes):
     return _("%(name)s also fills in this part, last at %(time)s WITA.") % {"name": name, "time": clock(at)}
 
 
-def person_of(request):
-    """The person whose page a form without a session came from, by its signed mark; None for a forged or foreign one."""
+def marked(request):
+    """The key of the person whose page a form came from, by its signed mark; None for none, a forged or a foreign one."""
     try:
         pk, path = signing.loads(request.POST.get("person", ""), salt=SALT, max_age=MARK_AGE)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return get_user_model().objects.filter(pk=pk, is_active=True).first() if path == request.path else None
+    return pk if path == request.path else None
+
+
+def of_another(request):
+    """Whether the page that was left open is another person's than the one who is signed in by now."""
+    return marked(request) not in (None, request.user.pk)
+
+
+def person_of(request):
+    """That person, while the account is open."""
+    return get_user_model().objects.filter(pk=marked(request), is_active=True).first()
 
 
 def keep_sent(request):

@@ -55,7 +55,7 @@ def test_signal_lost_in_the_middle_of_typing_and_back(phone, base):
     before = Report.objects.get().activities
 
     phone.context.set_offline(False)
-    wait_state(phone, "Tersimpan")
+    wait_state(phone, "Tersimpan pukul")
 
     assert (before, Report.objects.get().activities) == ("Panen dan sangrai.", "Panen raya di kebun")
 
@@ -101,7 +101,7 @@ def test_page_that_was_never_opened_says_so_without_signal(phone, live_server):
 def test_kept_page_shows_what_was_saved_after_it_was_fetched(phone, base):
     phone.goto(f"{base}bagian/kegiatan/")
     phone.fill(TEXT, "Panen kedua")
-    wait_state(phone, "Tersimpan")
+    wait_state(phone, "Tersimpan pukul")
     phone.context.set_offline(True)
 
     phone.goto(f"{base}bagian/kegiatan/")

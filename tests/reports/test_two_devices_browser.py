@@ -33,7 +33,7 @@ def test_second_device_shows_what_the_first_saved(device, base, official):  # no
     first, second = device(official), device(official)
     first.goto(f"{base}bagian/kegiatan/")
     first.fill(TEXT, "Dari ponsel pertama")
-    wait_state(first, "Tersimpan")
+    wait_state(first, "Tersimpan pukul")
 
     second.goto(f"{base}bagian/kegiatan/")
 
@@ -45,7 +45,7 @@ def test_two_people_in_one_part_are_told_by_name_and_neither_overwrites(device, 
     first.goto(f"{base}bagian/kegiatan/")
     second.goto(f"{base}bagian/kegiatan/")
     first.fill(TEXT, "Dari desa")
-    wait_state(first, "Tersimpan")
+    wait_state(first, "Tersimpan pukul")
 
     second.fill(TEXT, "Dari pendamping")
     second.wait_for_selector("[data-others]:not([hidden])")
@@ -60,10 +60,10 @@ def test_two_people_in_different_parts_do_not_meet(device, base, official, facil
     first.goto(f"{base}bagian/kegiatan/")
     second.goto(f"{base}bagian/kendala/")
     first.fill(TEXT, "Dari desa")
-    wait_state(first, "Tersimpan")
+    wait_state(first, "Tersimpan pukul")
 
     second.fill("[name=obstacles]", "Jalan rusak")
-    wait_state(second, "Tersimpan")
+    wait_state(second, "Tersimpan pukul")
 
     assert Report.objects.values_list("activities", "obstacles").get() == ("Dari desa", "Jalan rusak")
 
@@ -84,7 +84,7 @@ def ended(page, base, words):
     page.context.clear_cookies(name="sessionid")
     page.fill(TEXT, words)
     page.click(".savebar button")
-    page.wait_for_selector("text=Sesi Anda sudah berakhir")
+    page.wait_for_selector('h1:has-text("Sesi Anda berakhir")')
 
 
 @pytest.mark.parametrize("scripts", [True, False])
