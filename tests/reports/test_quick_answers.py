@@ -200,3 +200,12 @@ def test_page_goes_on_after_a_tap(last, report, measure, base, client):
 
     assert answer.status_code == 302
     assert Report.objects.get(pk=report.pk).marks == {name: "unchanged"}
+
+
+def test_tap_does_not_ask_to_correct_the_answer_that_it_takes_away(report, measure, base, client):
+    name = f"measure_{measure.pk}"
+
+    client.post(f"{base}bagian/hasil/", {name: "1,250", "people_typed": "55", "not_applicable": name})
+
+    report.refresh_from_db()
+    assert (report.people_reached, report.marks) == (55, {name: "not_applicable"})
