@@ -47,7 +47,7 @@ def test_village_confirms_and_the_report_is_verified(official, pmd, entered, bro
     page.wait_for_url("**/konfirmasi/")
     assert "Panen pertama, dari formulir kertas." in page.text_content("main")
     assert no_sideways_scroll(page)
-    page.click("button:has-text('Ya, ini laporan kami')")
+    page.click("button:has-text('Ya, laporan ini benar')")
     page.wait_for_url(f"**{entered}")
 
     assert "Dikonfirmasi untuk Desa Sungai Contoh oleh Siti Operator" in page.text_content("main")
