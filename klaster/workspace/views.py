@@ -20,7 +20,7 @@ def workspace(request):
         return render(request, "workspace/no_role.html", whom_to_ask(user))
     sections = sockets.collect("workspace.sections", user=user)
     context = {
-        "memberships": user.memberships.active().with_places().order_by("since", "pk"),
+        "memberships": user.active_memberships,
         "sections": sorted(sections, key=lambda section: not section.context.get("urgent")),
         "links": [link for links in sockets.collect("workspace.links", user=user) for link in links],
     }
