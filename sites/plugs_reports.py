@@ -100,14 +100,17 @@ def my_village(user):
     """For those who write and do not review: what came back first, then reports that are due, then drafts."""
     if not access.can(user, Permission.WRITE) or access.can(user, Permission.REVIEW):
         return None
-    where = access.within(user, Permission.WRITE, "innovation__region__code")
-    reports = Report.objects.filter(where, state__in=[State.RETURNED, State.DRAFT])
-    reports = reports.with_due().select_related("innovation__region", "round").order_by("-state", "round__due")[: SHOWN * 2]
+    where = Q(access.within(user, Permission.WRITE, "innovation__region__code"), state__in=[State.RETURNED, State.DRAFT])
+    reports = Report.objects.with_due().filter(where | Q(pk__in=to_confirm(user)))
+    reports = reports.select_related("innovation__region", "round", "submitted_by").order_by("-state", "round__due")[
+        : SHOWN * 2
+    ]
     drafts = Innovation.objects.filter(access.within(user, Permission.WRITE), state__in=[State.RETURNED, State.DRAFT])
     drafts = list(drafts.select_related("region").order_by("-state", "-updated_at")[:SHOWN])
     today = timezone.localdate()
-    items = [_confirm_item(report) for report in to_confirm(user)]
-    items += [_report_item(report, today) for report in reports] + [_innovation_item(innovation) for innovation in drafts]
+    items = [
+        _confirm_item(report) if report.state == State.SUBMITTED else _report_item(report, today) for report in reports
+    ] + [_innovation_item(innovation) for innovation in drafts]
     items += [_due_item(found, today) for found in unwritten(user, limit=SHOWN)]
     items.sort(key=lambda item: item["order"])
     urgent = sum(item["order"] <= 0 for item in items)
@@ -116,15 +119,13 @@ def my_village(user):
 
 
 def to_confirm(user):
-    """Reports that others entered for the villages of which this person is an official, the longest waiting first."""
-    own = [held.region for held in user.active_memberships if held.role == access.Role.OFFICIAL and held.region]
-    if not own:
-        return []
-    where = Q()
-    for region in own:
-        where |= Q(innovation__region__code=region.code) | Q(innovation__region__code__startswith=region.code + ".")
-    reports = Report.objects.to_confirm().filter(where).select_related("innovation__region", "round", "submitted_by")
-    return reports.order_by("submitted_at")[:SHOWN]
+    """Reports that others entered for the villages of which this person is an official."""
+    where = Q(pk__in=[])
+    for held in user.active_memberships:
+        if held.role == access.Role.OFFICIAL and held.region:
+            code = held.region.code
+            where |= Q(innovation__region__code=code) | Q(innovation__region__code__startswith=code + ".")
+    return Report.objects.to_confirm().filter(where)
 
 
 def _confirm_item(report):

@@ -70,7 +70,7 @@ def unwritten(user, *, limit=None):
     """Unwritten reports, of rounds open to the village today, that the user may begin; soonest due first."""
     innovations = Innovation.objects.filter(access.within(user, Permission.WRITE)).exclude(state="withdrawn")
     found = []
-    for round in Round.objects.open().order_by("due"):
+    for round in Round.objects.open().prefetch_related("exceptions").order_by("due"):
         closed = [pk for pk, own in round.own_days.items() if own.is_exempt or not round.is_open(region_id=pk)]
         without = innovations.exclude(reports__round=round).exclude(region__in=closed)
         if not round.is_open():
