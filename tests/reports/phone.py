@@ -11,6 +11,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser import chromium
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# Where the pages send alone: the browser calls the worker at moments of its own, and the worker heeds no route of a test.
+NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {get: () => undefined})"
 
 
 @contextmanager

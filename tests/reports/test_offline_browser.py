@@ -8,7 +8,7 @@ from PIL import Image
 
 from sites.models import Evidence, Report
 from tests.innovations.conftest import desa, innovation, measure, official, report, round  # noqa: F401
-from tests.reports.phone import chrome, sign_in, wait_badge, wait_kept, wait_state
+from tests.reports.phone import NO_SYNC, chrome, sign_in, wait_badge, wait_kept, wait_state
 
 TEXT = "[name=activities]"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +24,7 @@ def phone(base, live_server, official):  # noqa: F811
     """A context of an old phone in which the official is signed in and has opened the report once with a signal."""
     with chrome() as browser:
         context = browser.new_context(viewport={"width": 360, "height": 640})
+        context.add_init_script(NO_SYNC)
         sign_in(context, live_server.url, official)
         page = context.new_page()
         page.goto(base)

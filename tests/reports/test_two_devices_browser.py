@@ -5,7 +5,7 @@ import pytest
 from sites.models import Report
 from sites.models.kept import KeptText
 from tests.innovations.conftest import desa, facilitator, innovation, measure, official, report, round  # noqa: F401
-from tests.reports.phone import chrome, sign_in, wait_state
+from tests.reports.phone import NO_SYNC, chrome, sign_in, wait_state
 
 TEXT = "[name=activities]"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,6 +23,7 @@ def device(live_server):
 
         def begin(user, **more):
             context = browser.new_context(viewport={"width": 360, "height": 640}, **more)
+            context.add_init_script(NO_SYNC)
             sign_in(context, live_server.url, user)
             return context.new_page()
 
