@@ -107,7 +107,7 @@ def test_kept_page_shows_what_was_saved_after_it_was_fetched(phone, base):
 
     phone.goto(f"{base}bagian/kegiatan/")
 
-    phone.wait_for_function("document.querySelector('[name=activities]').value === 'Panen kedua'")
+    phone.wait_for_function("() => document.querySelector('[name=activities]').value === 'Panen kedua'")
 
 
 def test_twelve_megapixels_leave_the_phone_under_400_kilobytes(phone, base):

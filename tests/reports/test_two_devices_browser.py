@@ -5,7 +5,7 @@ import pytest
 from sites.models import Report
 from sites.models.kept import KeptText
 from tests.innovations.conftest import desa, facilitator, innovation, measure, official, report, round  # noqa: F401
-from tests.reports.phone import NO_SYNC, chrome, sign_in, wait_state
+from tests.reports.phone import NO_SYNC, chrome, sign_in, wait_badge, wait_state
 
 TEXT = "[name=activities]"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_what_waits_on_a_phone_is_never_sent_by_another_person(device, base, liv
     before = Report.objects.get().activities
     sign_in(page.context, live_server.url, official)
     page.goto(base)
-    page.wait_for_function("document.querySelector('[data-phone-news]').textContent.includes('Diterima')")
+    wait_badge(page, "Diterima: 1 jawaban")
 
     assert (others, before) == (False, "Panen dan sangrai.")
     assert Report.objects.get().activities == "Hanya dari Siti"
