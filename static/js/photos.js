@@ -65,15 +65,25 @@
     else tell(form.dataset.done);
     if (left.some((record) => !record.refused)) setTimeout(settle, 3000);
   };
-  let dirty = false, taking = Promise.resolve();
+  let dirty = false, busy = false, patient = true, taking = Promise.resolve();
   form.addEventListener("input", (event) => { if (event.target !== input) dirty = true; });
   input.addEventListener("change", () => {
     const files = [...input.files];
     input.value = "";
-    if (files.length) taking = taking.then(() => take(files));
+    if (!files.length) return;
+    busy = true;
+    taking = taking.then(() => take(files)).finally(() => { busy = false; });
   });
   // What else stands in the form (captions, a document, a video) needs the server; without it one goes on to the next part.
+  // Who goes on while a photo is on its way waits a little, to say what it shows; on a weak signal it goes up later by itself.
+  const PATIENCE = 6000;
   form.addEventListener("submit", (event) => {
+    if (busy && !dirty && patient && navigator.onLine) {
+      event.preventDefault();
+      const button = event.submitter;
+      setTimeout(() => { patient = false; form.requestSubmit(button); }, PATIENCE);
+      return;
+    }
     if (navigator.onLine && !phone.kept) return;
     event.preventDefault();
     const more = dirty || form.elements.document.files.length;
