@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from klaster import access, sockets
-from klaster.access import Permission
+from klaster.access import Permission, Role
 from klaster.sockets import Section
 from klaster.templatetags.klaster import day, number
-from sites.models import Innovation, Report, Round
+from sites.models import Innovation, Region, Report, Round
 from sites.models.states import State
 from sites.views.public_innovations import shown_photos
 from sites.views.report_work import address, unwritten
@@ -93,6 +93,22 @@ def links(user):
         detail = _("open, due and closing days")
         rounds = {"url": reverse("round_list"), "label": pgettext("menu", "Reporting rounds"), "detail": detail, "rare": True}
         places.append(rounds)
+    return places + sheets(user)
+
+
+def sheets(user):
+    """What comes back to a village after each round, for those who hold a role in one; named where they are several."""
+    held = (membership for membership in user.active_memberships if membership.role in (Role.OFFICIAL, Role.FACILITATOR))
+    levels = (Region.Level.DESA, Region.Level.KELURAHAN)
+    villages = {one.region.code: one.region for one in held if one.region and one.region.level in levels}
+    places = []
+    for code, village in villages.items():
+        label, detail = _("Sheets for the musyawarah desa"), _("What came of each round")
+        if len(villages) > 1:
+            label = _("Sheets of %(village)s") % {"village": village.full_name}
+        places.append(
+            {"url": reverse("village_sheets", args=[code]), "label": label, "detail": detail, "rare": len(villages) > 1}
+        )
     return places
 
 

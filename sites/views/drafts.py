@@ -20,7 +20,8 @@ from klaster.views import require
 from sites.actions import kept as keeping
 from sites.actions.flow import Refused, Stale
 
-NOT_TEXT = {"csrfmiddlewaretoken", "base", "edit_key", "submission_key", "later", "person", "drop_kept", "stay"}
+TAPS = {"unchanged", "not_applicable", "take_off"}  # the one-tap buttons of a report; their value is a key, nobody's text
+NOT_TEXT = {"csrfmiddlewaretoken", "base", "edit_key", "submission_key", "later", "person", "drop_kept", "stay", *TAPS}
 NOT_KEPT = NOT_TEXT - {"base", "edit_key"}  # these two go with the text, so that it overwrites nobody's
 SALT = "the person of a page"
 MARK_AGE = 60 * 60 * 24 * 30

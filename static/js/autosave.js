@@ -153,7 +153,8 @@
   const goOn = async (event) => {
     if (!waiting) return;
     const pressed = event.submitter && event.submitter.name; // an answer by one tap needs the server, which fills in what it means
-    if (!navigator.onLine && pressed && pressed !== "later") return;
+    const tapped = pressed && pressed !== "later";
+    if (!navigator.onLine && tapped) { tell(form.dataset.tap, true); return; }
     if (navigator.onLine) {
       await save();
       if (!unsent) {
@@ -167,7 +168,7 @@
         return;
       }
     }
-    if (pressed && pressed !== "later") return;
+    if (tapped) { tell(form.dataset.tap, true); return; }
     if (!same(read(), confirmed) || stored()) await wait();
     const onward = event.submitter && event.submitter.name === "later" ? form.dataset.later : form.dataset.onward;
     if (onward) location.assign(onward);

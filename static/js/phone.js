@@ -158,7 +158,7 @@
   };
 
   if (kept) { const note = box.querySelector("[data-phone-kept]"); note.hidden = false; note.textContent = words.keptAt.replace("{time}", clock(Number(kept))); }
-  if (location.hash === "#belum-terkirim" && !open) say(words.notSent);
+  if (location.hash === "#belum-terkirim") { say(words.notSent); history.replaceState(null, "", location.pathname + location.search); }
   window.phone = { person, kept, waitFor, call, send, show, say, words, ready: tidy().then(show).catch(() => {}) };
   phone.ready.then(mark).then(() => send());
   window.addEventListener("online", () => send(true).then(mark));

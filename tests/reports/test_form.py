@@ -11,9 +11,9 @@ from klaster.access import Role
 from klaster.templatetags.klaster import day
 from sites.actions import evidence, remarks, reports
 from sites.models import Evidence, Report, RoundException
-from sites.plugs_reports import my_village
+from sites.plugs_reports import links, my_village
 from sites.views.report_work import unwritten
-from tests.factories import InnovationFactory, MeasureFactory, RoundFactory, person, village
+from tests.factories import InnovationFactory, MeasureFactory, MembershipFactory, RoundFactory, person, village
 from tests.innovations.conftest import upload
 from tests.reports.conftest import signed_in
 
@@ -41,6 +41,22 @@ def returned(report, measure, official, pmd):
 
 def form_of(page):
     return page[page.index("<main") : page.index("</main")]
+
+
+def test_people_of_a_village_find_its_sheets_in_the_menu(official, facilitator, pmd):
+    found = [[place["url"] for place in links(user) if "/desa/" in place["url"]] for user in (official, facilitator, pmd)]
+
+    code = official.active_memberships[0].region.code
+    assert found == [[f"/kerja/desa/{code}/"], [f"/kerja/desa/{code}/"], []]
+
+
+def test_sheets_of_several_villages_are_told_apart_by_name(db):
+    helper = person(Role.FACILITATOR, region=village(code="63.03.01.2001", name="Tabanio"))
+    MembershipFactory(user=helper, role=Role.FACILITATOR, region=village(code="63.03.01.2002", name="Takisung"))
+
+    labels = [place["label"] for place in links(helper) if "/desa/" in place["url"]]
+
+    assert labels == ["Lembar Desa Tabanio", "Lembar Desa Takisung"]
 
 
 @pytest.mark.parametrize("slug", SECTIONS)

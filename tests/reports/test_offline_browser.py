@@ -195,6 +195,21 @@ def test_report_is_not_sent_silently_without_signal(phone, base):
     assert Report.objects.get().state == "draft"
 
 
+def test_one_tap_answer_without_signal_says_that_it_is_not_noted(phone, base):
+    phone.goto(f"{base}bagian/kendala/")
+    phone.context.set_offline(True)
+    phone.fill("[name=obstacles]", "Jalan rusak")
+
+    phone.click("button[name=not_applicable]")
+    wait_state(phone, "Tombol ini memerlukan sinyal")
+
+    assert phone.url == f"{base}bagian/kendala/"
+    assert phone.input_value("[name=obstacles]") == "Jalan rusak"
+    phone.context.set_offline(False)
+    wait_state(phone, "Tersimpan pukul")
+    assert Report.objects.values_list("obstacles", "marks").get() == ("Jalan rusak", {})
+
+
 def test_signing_out_takes_the_kept_pages_away(phone, live_server):
     with phone.expect_navigation():
         phone.click("form[action$='/keluar/'] button")

@@ -1,5 +1,7 @@
 """What the server does for phones: the worker, the manifest, the key; text kept for one person after a session ended."""
 
+import re
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.core import signing
@@ -64,6 +66,24 @@ def test_nothing_is_kept_without_the_mark_of_the_page(path, official, how):  # n
     Client().post(path, {"activities": "Panjang", "person": marks[how]})
 
     assert not KeptText.objects.exists()
+
+
+def test_tap_of_an_ended_session_is_neither_kept_nor_shown_as_text(path, official):  # noqa: F811
+    taps = {"unchanged": "obstacles", "not_applicable": "help_needed", "take_off": "next_steps"}
+
+    page = Client().post(path, {"activities": "Panjang", **taps, "person": mark(official, path)})
+
+    assert [item["text"] for item in page.context["typed"]] == ["Panjang"]
+    assert KeptText.objects.get().data == {"activities": "Panjang"}
+
+
+def test_enter_in_a_form_with_kept_text_goes_on_rather_than_dropping_it(path, official):  # noqa: F811
+    Client().post(path, {"activities": "Panjang", "person": mark(official, path)})
+
+    form = signed_in(official).get(path).content.decode().split("data-autosave=")[1]
+
+    assert "drop_kept" in form
+    assert "name=" not in re.search(r"<button[^>]*>", form)[0]
 
 
 def test_kept_text_overwrites_nothing_that_was_stored_since(path, official, facilitator, report):  # noqa: F811
