@@ -1,5 +1,6 @@
 """What the pages share on which a draft is written: a session that ends loses nothing, saving by itself, the stale page."""
 
+import re
 from functools import wraps
 from urllib.parse import quote, urlencode
 
@@ -25,6 +26,7 @@ NOT_TEXT = {"csrfmiddlewaretoken", "base", "edit_key", "submission_key", "later"
 NOT_KEPT = NOT_TEXT - {"base", "edit_key"}  # these two go with the text, so that it overwrites nobody's
 SALT = "the person of a page"
 MARK_AGE = 60 * 60 * 24 * 30
+EDIT_KEY = r"[0-9a-f]{32}"  # as the forms make it: uuid4().hex
 ALSO_HERE = 60 * 30  # seconds for which another's saving is worth telling
 
 
@@ -54,9 +56,10 @@ def _saved(request, response):
     """What follows when a section is stored: nothing of it is kept for later any more, and the phone knows that it arrived."""
     if response.status_code == 302 or getattr(response, "stored", False):
         keeping.drop(user=request.user, path=request.path)
-    if response.status_code == 302:
+    key = request.POST["edit_key"]
+    if response.status_code == 302 and re.fullmatch(EDIT_KEY, key):  # else it might be no text for a header at all
         # For scripts: a form that is sent by its button has no other way to know that its answer was a success.
-        key, secure = request.POST["edit_key"][:36], request.is_secure()
+        secure = request.is_secure()
         response.set_cookie("diterima", key, max_age=600, path="/kerja/", secure=secure, samesite="Lax")
     if is_autosave(request) and request.others_here:
         response.headers["X-Others"] = quote(request.others_here)
