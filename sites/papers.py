@@ -26,7 +26,7 @@ def known_words(report):
 
 
 def next_steps(report):
-    """[{"when", "what", "url" or none}] of what happens to the report from here on. Days that nobody has set are not promised."""
+    """[{"when", "what", "url" or none}] of what happens to the report from here on. No day is promised that nobody has set."""
     ways = {
         State.SUBMITTED: _while_checked,
         State.RETURNED: _when_returned,

@@ -1,4 +1,4 @@
-"""What waits for the kabupaten/kota's endorsement, in its workspace."""
+"""What waits for the kabupaten/kota's endorsement, in its workspace; and the way to the board of the villages."""
 
 from django.db.models import Min
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from klaster import access, sockets
 from klaster.access import Permission
 from klaster.sockets import Section
-from sites import reviewing
+from sites import reviewing, round_board
 
 SHOWN = 5
 
@@ -32,6 +32,21 @@ def to_endorse(user):
 
 
 def links(user):
+    return _board(user) + _endorsements(user)
+
+
+def _board(user):
+    """To the newest round's board, for those who look after villages; who manages rounds goes by their list."""
+    if not round_board.looks_after_villages(user) or access.can(user, Permission.MANAGE_ROUNDS):
+        return []
+    if not (round := round_board.newest()):
+        return []
+    detail = _("who has sent, who is late, %(round)s") % {"round": round}
+    url = reverse("round_board", args=[round.pk])
+    return [{"url": url, "label": pgettext("menu", "Board of the villages"), "detail": detail}]
+
+
+def _endorsements(user):
     if not access.can(user, Permission.ENDORSE) or user.is_superuser:
         return []
     detail = _("reports that wait for the kabupaten/kota")

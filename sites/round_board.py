@@ -14,12 +14,22 @@ from klaster.access import Permission, Role
 from klaster.accounts.models import Membership
 from klaster.models import Portal
 from sites.exports import harmless
-from sites.models import Innovation, Region
+from sites.models import Innovation, Region, Round
 from sites.models.states import State
 
 QUIET_DAYS = 30
 COUNTS = ["expected", "begun", "sent", "on_time", "late", "verified"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def looks_after_villages(user):
+    """Who may open the board: everybody who reads villages that are not his or her own alone."""
+    return user.is_superuser or any(held.role != Role.OFFICIAL for held in access.scopes(user, Permission.VIEW_ALL))
+
+
+def newest(today=None):
+    """The round that people are reporting in, else the last one; None before the first."""
+    return Round.objects.filter(opens__lte=today or timezone.localdate()).order_by("-year", "-quarter").first()
 
 
 def rows(round, user):

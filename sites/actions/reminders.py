@@ -149,31 +149,43 @@ def _write(person, matters, now):
         lines.append(_("And %(count)s more villages.") % {"count": len(matters) - LINES})
     rounds = ", ".join(sorted({str(matter.round) for matter in matters}))
     head = _("Reports that have not been sent yet:") if late else _("Reports that are due soon:")
-    foot = _("Open the reports: %(url)s") % {"url": outbox.absolute(reverse("report_list"))}
+    own = {held.region_id for held in person.memberships.active(today) if held.role == Role.OFFICIAL}
     return remind(
         person=person,
         subject=(_("Reports are late: %(rounds)s") if late else _("Reports are due: %(rounds)s")) % {"rounds": rounds},
-        text="\n\n".join([head, *lines, foot]),
+        text="\n\n".join([head, *lines, *_ways(matters, own)]),
         dedup=_mark(person.pk, today),
-        things=_things(person, matters, today),
+        things=_things(matters, own, today),
         now=now,
     )
 
 
-def _things(person, matters, today):
+def _ways(matters, own):
+    """The last lines of a message: to the reports of one's own villages, and to the board of each round of the others."""
+    boards = {matter.round: _board(matter.round) for matter in matters if matter.region.pk not in own}
+    lines = [_("Board of %(round)s: %(url)s") % {"round": round, "url": outbox.absolute(url)} for round, url in boards.items()]
+    if any(matter.region.pk in own for matter in matters):
+        lines.insert(0, _("Open the reports: %(url)s") % {"url": outbox.absolute(reverse("report_list"))})
+    return lines
+
+
+def _board(round):
+    """The villages that have not sent everything, on the board of the round."""
+    return reverse("round_board", args=[round.pk]) + "?kiriman=belum"
+
+
+def _things(matters, own, today):
     """In the inbox: each of the village's own rounds; for who looks after villages one line for each round."""
-    own = {held.region_id for held in person.memberships.active(today) if held.role == Role.OFFICIAL}
-    url, others = reverse("report_list"), defaultdict(list)
-    things = []
+    others, things = defaultdict(list), []
     for matter in matters:
         if matter.region.pk not in own:
             others[matter.round].append(matter)
             continue
         kind = LATE if matter.days(today) > 0 else DUE
-        about = f"{matter.round}, {matter.region.full_name}"
         key, params = f"round:{matter.round.pk}:{matter.region.pk}", {"due_on": matter.due.isoformat()}
+        about, url = f"{matter.round}, {matter.region.full_name}", reverse("report_list")
         things.append({"kind": kind, "about": about, "url": url, "key": key, "params": params})
     for round, owing in others.items():
-        params = {"count": len(owing)}
-        things.append({"kind": AREA, "about": str(round), "url": url, "key": f"round:{round.pk}", "params": params})
+        key, params = f"round:{round.pk}", {"count": len(owing)}
+        things.append({"kind": AREA, "about": str(round), "url": _board(round), "key": key, "params": params})
     return things

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from klaster.access import Permission, Role, scopes
+from klaster.access import Permission
 from klaster.views import require
 from sites import round_board as board
 from sites.actions import rounds as actions
@@ -101,7 +101,7 @@ def round_exception_end(request, pk, code):
 @require(Permission.VIEW_ALL)
 def round_board(request, pk):
     """The villages of one's area in a round, for those who look after several; `?unduh=csv` or `xlsx` gives them all."""
-    if not _looks_after_villages(request.user):
+    if not board.looks_after_villages(request.user):
         raise PermissionDenied(_("The board is for those who look after several villages."))
     round = get_object_or_404(Round, pk=pk)
     form = BoardFilters(request.GET, user=request.user)
@@ -112,7 +112,3 @@ def round_board(request, pk):
     page.object_list = board.told(list(page.object_list), round)
     context = {"round": round, "filter_form": form, "page_obj": page, "totals": board.totals(villages)}
     return render(request, "reports/round_board.html", context)
-
-
-def _looks_after_villages(user):
-    return user.is_superuser or any(held.role != Role.OFFICIAL for held in scopes(user, Permission.VIEW_ALL))

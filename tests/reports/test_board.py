@@ -233,3 +233,25 @@ def test_export_runs_no_formula_and_holds_all_rows(client, pmd, round, form):
     assert "'@SUM(A1)" in text
     assert ",1,0,0,0,0,0," in text
     assert f"papan-{round.year}-{round.quarter}.{form}" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.DEPUTY, Role.KABKOTA, Role.KECAMATAN, Role.FACILITATOR])
+def test_menu_of_those_who_look_after_villages_leads_to_the_newest_board(client, round, role):
+    RoundFactory(
+        quarter=4, opens=timezone.localdate() + DAY, due=timezone.localdate() + 9 * DAY, closes=timezone.localdate() + 9 * DAY
+    )
+    desa = village("63.03.01.2001")
+    regions = {Role.KABKOTA: desa.parent.parent, Role.KECAMATAN: desa.parent, Role.FACILITATOR: desa}
+    client.force_login(person(role, region=regions.get(role)))
+
+    page = client.get("/kerja/")
+
+    address = reverse("round_board", args=[round.pk])
+    assert address in [link["url"] for link in page.context["links"]]
+    assert client.get(address).status_code == 200
+
+
+def test_menu_of_a_village_has_no_board(client, round):
+    client.force_login(person(Role.OFFICIAL, region=village("63.03.01.2001")))
+
+    assert not [link for link in client.get("/kerja/").context["links"] if "papan" in link["url"]]

@@ -137,6 +137,22 @@ def test_one_message_joins_all_that_a_person_must_hear_of(round, far, published,
     assert Notification.objects.filter(recipient=official).count() == 2
 
 
+def test_reminder_leads_villages_to_their_reports_and_who_looks_after_them_to_the_board(round, far, official):
+    board = f"/kerja/periode/{round.pk}/papan/?kiriman=belum"
+
+    reminders.send(now=morning(round, 14))
+
+    ways = dict(Notification.objects.values_list("recipient__name", "url"))
+    assert ways == {"Siti Operator": "/kerja/laporan/", "Dewi DPMD": board, "Budi PMD": board}
+    bodies = dict(OutgoingMessage.objects.values_list("recipient__name", "body"))
+    assert {name: body.count(board) for name, body in bodies.items()} == {"Siti Operator": 0, "Dewi DPMD": 1, "Budi PMD": 1}
+    assert {name: body.count("/kerja/laporan/") for name, body in bodies.items()} == {
+        "Siti Operator": 1,
+        "Dewi DPMD": 0,
+        "Budi PMD": 0,
+    }
+
+
 def test_second_village_that_turns_up_after_the_day_s_message_waits_until_tomorrow(round, far, published, official):
     assert told(round, -7) == ["Siti Operator"]
     second = village("63.03.01.2002", "Sungai Dua")
