@@ -104,6 +104,8 @@ def sheets(user):
     places = []
     for code, village in villages.items():
         label, detail = _("Sheets for the musyawarah desa"), _("What came of each round")
+        if village.is_kelurahan:
+            label = _("Sheets for the musyawarah kelurahan")
         if len(villages) > 1:
             label = _("Sheets of %(village)s") % {"village": village.full_name}
         places.append(
@@ -124,11 +126,13 @@ def my_village(user):
     drafts = Innovation.objects.filter(access.within(user, Permission.WRITE), state__in=[State.RETURNED, State.DRAFT])
     drafts = list(drafts.select_related("region").order_by("-state", "-updated_at")[:SHOWN])
     today = timezone.localdate()
-    items = [
-        _confirm_item(report) if report.state == State.SUBMITTED else _report_item(report, today) for report in reports
-    ] + [_innovation_item(innovation) for innovation in drafts]
-    items += [_due_item(found, today) for found in unwritten(user, limit=SHOWN)]
-    items.sort(key=lambda item: item["order"])
+    things = [(report.region, _waiting_item(report, today)) for report in reports]
+    things += [(innovation.region, _innovation_item(innovation)) for innovation in drafts]
+    things += [(found.innovation.region, _due_item(found, today)) for found in unwritten(user, limit=SHOWN)]
+    if access.can(user, Permission.ENTER_ON_BEHALF):  # who writes for several villages must see for which
+        for region, item in things:
+            item["what"] = f"{region.full_name} · {item['what']}"
+    items = sorted((item for _region, item in things), key=lambda item: item["order"])
     urgent = sum(item["order"] <= 0 for item in items)
     context = {"items": items[: SHOWN * 2], "count": len(items), "urgent": urgent, "blanks": address("report_blanks")}
     return Section("reports/plug_my_village.html", context, _("What waits for you"))
@@ -142,6 +146,10 @@ def to_confirm(user):
             code = held.region.code
             where |= Q(innovation__region__code=code) | Q(innovation__region__code__startswith=code + ".")
     return Report.objects.to_confirm().filter(where)
+
+
+def _waiting_item(report, today):
+    return _confirm_item(report) if report.state == State.SUBMITTED else _report_item(report, today)
 
 
 def _confirm_item(report):

@@ -76,10 +76,29 @@
     form.elements.base.value = answer.base || form.elements.base.value;
     for (const box of form.querySelectorAll("[data-reading]")) {
       const name = box.dataset.reading, error = answer.errors[name], text = (answer.readings || {})[name];
-      box.textContent = error || (text ? form.dataset.noted + " " + text : "");
+      box.textContent = error ? error[0].toUpperCase() + error.slice(1) : (text ? form.dataset.noted + " " + text : "");
       box.classList.toggle("bad", Boolean(error));
       box.hidden = !box.textContent;
     }
+    for (const wrong of form.querySelectorAll(".field.wrong")) {
+      const input = wrong.querySelector("[name]");
+      if (input && !(input.name in answer.errors)) corrected(wrong, input);
+    }
+  };
+  // What a refused page said of an answer goes once the answer is stored, and with the last of them the summary.
+  const corrected = (field, input) => {
+    field.classList.remove("wrong");
+    for (const said of field.querySelectorAll(".error")) said.remove();
+    input.removeAttribute("aria-invalid");
+    input.setAttribute("aria-describedby", `${input.id}_helptext`);
+    const summary = form.querySelector("[data-errors]"), named = summary && summary.querySelector(`a[href="#${input.id}"]`);
+    if (named) (named.closest("li") || named).remove();
+    if (summary && !summary.querySelector("li")) summary.remove();
+  };
+  // Where the reason stands at the question itself, the bar at the end names the question alone.
+  const problem = (name, error) => {
+    const box = form.querySelector(`[data-reading="${name}"]`), label = box && form.querySelector(`label[for="id_${name}"]`);
+    return label ? label.firstChild.textContent.trim() : error;
   };
 
   const out = (is) => { signedOut = is; if (ways) ways.hidden = !is; if (is) tell(form.dataset.signedOut, true); };
@@ -122,7 +141,7 @@
           forget();
           if (waiting) outbox.remember({ id: key, person: waiting.person, values, base: form.elements.base.value, edit: form.elements.edit_key.value, at: Date.now() }).catch(() => {});
         }
-        tell(problems.length ? form.dataset.typing + ": " + told.errors[problems[0]] : told.saved, problems.length);
+        tell(problems.length ? form.dataset.typing + ": " + problem(problems[0], told.errors[problems[0]]) : told.saved, problems.length);
       } else if (answer.status === 409) {
         const refused = (await answer.json()).refused;
         tell(refused, true);

@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 from klaster.access import Role
 from tests.browser import chromium
 from tests.factories import PASSWORD, InnovationFactory, person, village
+from tests.reports.phone import wait_state
 
 NEW = "lebih-rahasia-2026"
 WORDS = "Limbah sasirangan disaring dengan arang."
@@ -53,7 +54,7 @@ def test_successor_goes_on_in_the_draft_and_the_old_holders_open_page_is_refused
     old = sign_in(phone(), world, "siti@contoh.id")
     old.goto(world["draft"])
     old.fill("[name=design]", WORDS)
-    old.wait_for_function("document.querySelector('[data-save-state]').textContent.includes('Tersimpan')")
+    wait_state(old, "Tersimpan pukul")  # what was stored before the page was opened stands there with its day
 
     kabupaten = sign_in(phone(), world, "dpmd@contoh.id")
     kabupaten.goto(world["siti"])

@@ -59,6 +59,18 @@ def test_sheets_of_several_villages_are_told_apart_by_name(db):
     assert labels == ["Lembar Desa Tabanio", "Lembar Desa Takisung"]
 
 
+def test_kelurahan_has_no_musyawarah_desa(db):
+    operator = person(Role.OFFICIAL, region=village(code="63.71.04.1009", name="Kuin Utara"))
+
+    assert "Lembar untuk musyawarah kelurahan" in [place["label"] for place in links(operator)]
+
+
+def test_who_writes_for_several_villages_sees_for_which_a_thing_waits(report, official, facilitator):
+    said = [my_village(user).context["items"][0]["what"] for user in (official, facilitator)]
+
+    assert said == ["Laporan Triwulan II 2026", f"{report.region.full_name} · Laporan Triwulan II 2026"]
+
+
 @pytest.mark.parametrize("slug", SECTIONS)
 def test_each_page_names_the_quarter_at_its_question(base, client, slug):
     page = form_of(client.get(f"{base}bagian/{slug}/").content.decode())

@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import chromium
 from tests.factories import PASSWORD
 from tests.innovations.conftest import image_bytes
+from tests.reports.phone import wait_state
 
 PHONE = {"viewport": {"width": 360, "height": 640}}
 
@@ -126,3 +127,23 @@ def test_tap_while_typing_is_not_undone_by_the_kept_text(browser, made, official
 
     assert page.input_value("[name=obstacles]") == ""
     assert page.locator("button.link:has-text('Hapus tanda ini')").count() == 1
+
+
+def test_corrected_figure_takes_its_refusal_away_and_the_bar_names_the_question(browser, made, official, measure):
+    page = sign_in(browser.new_context(**PHONE).new_page(), made, official.email)
+    page.goto(f"{made}/kerja/laporan/baru/")
+    page.locator("button[name=pair]").first.click()
+    page.wait_for_url("**/kerja/laporan/*/")
+    page.goto(f"{page.url}bagian/hasil/")
+    page.fill(f"[name=measure_{measure.pk}]", "1,250")
+    wait_state(page, "Belum tersimpan: ")
+    bar = page.text_content("[data-save-state]")
+    page.click(".savebar button")
+    page.wait_for_selector("[data-errors]")
+
+    page.fill(f"[name=measure_{measure.pk}]", "1.250")
+    wait_state(page, "Tersimpan pukul")
+
+    assert bar == f"Belum tersimpan: {measure.label}"
+    assert page.locator("[data-errors], .field.wrong, .error").count() == 0
+    assert "1.250" in page.text_content("[data-reading]")
