@@ -45,7 +45,7 @@ def writing(view):
             return redirect(request.path)
         request.person_mark = signing.dumps([request.user.pk, request.path], salt=SALT)
         writes_section = request.method == "POST" and "edit_key" in request.POST
-        request.others_here = others_here(request, writes=writes_section)
+        request.others_here = others_here(request)
         response = inner(request, *args, **kwargs)
         return _saved(request, response) if writes_section else response
 
@@ -56,6 +56,7 @@ def _saved(request, response):
     """What follows when a section is stored: nothing of it is kept for later any more, and the phone knows that it arrived."""
     if response.status_code == 302 or getattr(response, "stored", False):
         keeping.drop(user=request.user, path=request.path)
+        note_writer(request)
     key = request.POST["edit_key"]
     if response.status_code == 302 and re.fullmatch(EDIT_KEY, key):  # else it might be no text for a header at all
         # For scripts: a form that is sent by its button has no other way to know that its answer was a success.
@@ -66,13 +67,23 @@ def _saved(request, response):
     return response
 
 
-def others_here(request, *, writes):
-    """Who else filled in this page in the last half hour, in words, or "". `writes` notes that this person does so now."""
-    place, now = f"writing:{request.path}", timezone.now()
-    known = cache.get(place) or {}
+def _writers(request):
+    """Where it is noted who fills in this page, and {key: (name, time)} of them."""
+    place = f"writing:{request.path[:200]}"  # a cache takes no long key; the real pages have short addresses
+    return place, cache.get(place) or {}
+
+
+def note_writer(request):
+    """This person fills in this page now. Only once something was stored: until then their right to it is not known."""
+    (place, known), now = _writers(request), timezone.now()
     mine = known.get(request.user.pk)
-    if writes and (not mine or (now - mine[1]).total_seconds() > 60):
+    if not mine or (now - mine[1]).total_seconds() > 60:
         cache.set(place, known | {request.user.pk: (request.user.name, now)}, ALSO_HERE)
+
+
+def others_here(request):
+    """Who else stored something on this page in the last half hour, in words, or ""."""
+    now, (_place, known) = timezone.now(), _writers(request)
     others = [who for pk, who in known.items() if pk != request.user.pk and (now - who[1]).total_seconds() < ALSO_HERE]
     if not others:
         return ""
