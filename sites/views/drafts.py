@@ -12,6 +12,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,8 @@ TAPS = {"unchanged", "not_applicable", "take_off"}  # the one-tap buttons of a r
 NOT_TEXT = {"csrfmiddlewaretoken", "base", "edit_key", "submission_key", "later", "person", "drop_kept", "stay", *TAPS}
 NOT_KEPT = NOT_TEXT - {"base", "edit_key"}  # these two go with the text, so that it overwrites nobody's
 SALT = "the person of a page"
-MARK_AGE = 60 * 60 * 24 * 30
+MARK_AGE = 60 * 60 * 24 * 14  # no longer than the session of the page that it came from
+UNKNOWN = "-"  # a base that no page was ever filled from
 EDIT_KEY = r"[0-9a-f]{32}"  # as the forms make it: uuid4().hex
 ALSO_HERE = 60 * 30  # seconds for which another's saving is worth telling
 
@@ -43,7 +45,7 @@ def writing(view):
         if request.method == "POST" and "drop_kept" in request.POST:
             keeping.drop(user=request.user, path=request.path)
             return redirect(request.path)
-        request.person_mark = signing.dumps([request.user.pk, request.path], salt=SALT)
+        request.person_mark = mark_of(request.user, request.path)
         writes_section = request.method == "POST" and "edit_key" in request.POST
         request.others_here = others_here(request)
         response = inner(request, *args, **kwargs)
@@ -91,23 +93,36 @@ def others_here(request):
     return _("%(name)s also fills in this part, last at %(time)s WITA.") % {"name": name, "time": clock(at)}
 
 
-def marked(request):
-    """The key of the person whose page a form came from, by its signed mark; None for none, a forged or a foreign one."""
+def mark_of(user, path):
+    """The signed mark of a person on a page: what is sent with it after the session ended is kept for them."""
+    return signing.dumps([user.pk, path, _digest(user)], salt=SALT)
+
+
+def _digest(user):
+    """It differs once the password differs, so that a changed password ends the marks too."""
+    return salted_hmac(SALT, user.get_session_auth_hash()).hexdigest()[:16]
+
+
+def marked(request, max_age=None):
+    """(key, digest) of the person whose page a form came from, by its mark; None for no, a forged or a foreign mark."""
     try:
-        pk, path = signing.loads(request.POST.get("person", ""), salt=SALT, max_age=MARK_AGE)
+        pk, path, digest = signing.loads(request.POST.get("person", ""), salt=SALT, max_age=max_age)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return pk if path == request.path else None
+    return (pk, digest) if path == request.path else None
 
 
 def of_another(request):
-    """Whether the page that was left open is another person's than the one who is signed in by now."""
-    return marked(request) not in (None, request.user.pk)
+    """Whether the page that was left open, however long ago, is another person's than the one who is signed in by now."""
+    found = marked(request)
+    return bool(found) and found[0] != request.user.pk
 
 
 def person_of(request):
-    """That person, while the account is open."""
-    return get_user_model().objects.filter(pk=marked(request), is_active=True).first()
+    """That person, while the account is open and its password is that of then."""
+    pk, digest = marked(request, MARK_AGE) or (None, "")
+    user = get_user_model().objects.filter(pk=pk, is_active=True).first()
+    return user if user and constant_time_compare(digest, _digest(user)) else None
 
 
 def keep_sent(request):
@@ -123,12 +138,22 @@ def with_kept(request, form):
     """The form of a page that is opened, filled with what this person sent to it after a session had ended.
 
     For GET alone, after the form's `initial` is whole: `form = with_kept(request, form)`. It brings its own base and edit key,
-    so storing it is refused when another has stored something since. `form.kept_at` is then the time for the template.
+    so storing it is refused when another has stored something since; without a base it is taken as older than all that stands.
+    For the template: `form.kept_at`, the time; `form.kept_earlier`, what had been sent before it and is not in it.
     """
     found = None if form.is_bound else keeping.kept(user=request.user, path=request.path)
     if found:
+        own_key = form.initial["edit_key"]
         form.initial.update({name: text for name, text in found.data.items() if name in form.fields})
+        if not found.data.get("base"):
+            form.initial.update(base=UNKNOWN, edit_key=own_key)
         form.kept_at = found.created_at
+        form.kept_earlier = [
+            {"label": form.fields[name].label, "text": text}
+            for name, texts in found.data.get(keeping.EARLIER, {}).items()
+            if name in form.fields
+            for text in texts
+        ]
     return form
 
 

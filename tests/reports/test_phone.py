@@ -4,13 +4,12 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core import signing
 from django.test import Client
 
 from sites.actions import kept, reports
 from sites.models import Evidence, Report
 from sites.models.kept import KeptText
-from sites.views.drafts import SALT
+from sites.views.drafts import mark_of as mark
 from tests.innovations.conftest import desa, facilitator, image_bytes, innovation, measure, official, report, round, upload  # noqa: F401
 from tests.innovations.test_walk import signed_in
 
@@ -18,10 +17,6 @@ from tests.innovations.test_walk import signed_in
 @pytest.fixture
 def path(report):  # noqa: F811
     return f"/kerja/laporan/{report.pk}/bagian/kegiatan/"
-
-
-def mark(user, path):
-    return signing.dumps([user.pk, path], salt=SALT)
 
 
 def test_worker_is_asked_for_anew_at_each_visit_and_names_its_version(client):

@@ -1,8 +1,16 @@
 """What somebody may send who means no good, to the pages that a phone keeps and sends later."""
 
+import time
+
 import pytest
+from django.core import signing
+from django.test import Client
 
 from klaster.access import Role
+from sites.actions import kept
+from sites.models import Report
+from sites.models.kept import KeptText
+from sites.views.drafts import mark_of
 from tests.factories import person, village
 from tests.innovations.conftest import desa, facilitator, innovation, measure, official, report, round  # noqa: F401
 from tests.innovations.test_walk import signed_in
@@ -51,3 +59,66 @@ def test_long_address_is_answered_like_any_that_is_not_there(path, official):  #
     answer = signed_in(official).post(path.replace("kegiatan", "a" * 300), {"edit_key": "e"})
 
     assert answer.status_code == 404
+
+
+def test_mark_of_a_page_ends_with_the_password(path, official):  # noqa: F811
+    mark = mark_of(official, path)
+    official.set_password("yang-baru-sekali")
+    official.save()
+
+    Client().post(path, {"activities": "Palsu", "person": mark})
+
+    assert not KeptText.objects.exists()
+
+
+def test_mark_of_a_page_ends_after_fourteen_days(path, official, monkeypatch):  # noqa: F811
+    with monkeypatch.context() as then:
+        long_ago = time.time() - 14 * 24 * 3600 - 60
+        then.setattr(signing.time, "time", lambda: long_ago)
+        mark = mark_of(official, path)
+
+    Client().post(path, {"activities": "Palsu", "person": mark})
+
+    assert not KeptText.objects.exists()
+
+
+def test_page_of_another_stays_that_after_their_password_changed(path, official, facilitator):  # noqa: F811
+    mark = mark_of(official, path)
+    official.set_password("yang-baru-sekali")
+    official.save()
+
+    answer = signed_in(facilitator).post(path, {"activities": "Dari Siti", "person": mark, "edit_key": "e"})
+
+    assert answer.status_code == 403
+    assert Report.objects.get().activities == "Panen dan sangrai."
+
+
+def test_text_sent_later_does_not_take_the_place_of_what_is_kept(path, official):  # noqa: F811
+    for text in ("Milik", "Milik Siti", "Palsu", "Palsu lagi"):
+        Client().post(path, {"activities": text, "person": mark_of(official, path), "edit_key": "e", "base": "b"})
+
+    page = signed_in(official).get(path)
+
+    assert [item["text"] for item in page.context["form"].kept_earlier] == ["Milik Siti"]
+    assert page.context["form"]["activities"].value() == "Palsu lagi"
+    assert '<p class="text">Milik Siti</p>' in page.content.decode()
+
+
+def test_text_that_is_too_much_beside_what_is_kept_leaves_that_alone(path, official):  # noqa: F811
+    kept.keep(user_pk=official.pk, path=path, data={"activities": "a" * 60_000})
+
+    assert not kept.keep(user_pk=official.pk, path=path, data={"activities": "b" * 60_000})
+    assert KeptText.objects.get().data == {"activities": "a" * 60_000}
+
+
+@pytest.mark.parametrize("base", [{}, {"base": ""}])
+def test_kept_text_that_does_not_tell_its_base_overwrites_nothing(path, official, report, base):  # noqa: F811
+    key = {"edit_key": report.edit_key or "e"}
+    Client().post(path, {"activities": "Tua", "person": mark_of(official, path), **key, **base})
+    client = signed_in(official)
+    form = client.get(path).context["form"]
+
+    shown = client.post(path, {"activities": "Tua", **{name: form[name].value() for name in ("base", "edit_key")}})
+
+    assert [item["text"] for item in shown.context["form"].stored] == ["Panen dan sangrai."]
+    assert Report.objects.get().activities == "Panen dan sangrai."
