@@ -128,7 +128,7 @@ def person_of(request):
 def keep_sent(request):
     """Keep what was sent for the person whose page it was; that person, or None when nothing is kept."""
     person = person_of(request)
-    data = {name: request.POST[name] for name in request.POST if name not in NOT_KEPT}
+    data = {name: request.POST[name] for name in request.POST if name not in NOT_KEPT and not name.startswith("password")}
     if not person or not keeping.keep(user_pk=person.pk, path=request.path, data=data):
         return None
     return person
@@ -157,10 +157,14 @@ def with_kept(request, form):
     return form
 
 
+@never_cache
 def csrf_refused(request, reason=""):
-    """The page of a refused token (a second sign-in in between): what was typed is kept as after an ended session."""
+    """The page of a refused token (a second sign-in in between): what was typed is kept as after an ended session.
+
+    Anybody's page may send a form here, so what was sent is shown only beside the mark of our own page.
+    """
     kept = None if is_autosave(request) else keep_sent(request)
-    context = {"kept": kept, "back": request.get_full_path(), "typed": typed_in(request) if "person" in request.POST else []}
+    context = {"kept": kept, "back": request.get_full_path(), "typed": typed_in(request) if marked(request) else []}
     return render(request, "403_csrf.html", context, status=403)
 
 
@@ -185,7 +189,7 @@ def typed_in(request):
     return [
         {"name": name, "text": text.replace("\x00", "")}
         for name in request.POST
-        if name not in NOT_TEXT
+        if name not in NOT_TEXT and not name.startswith("password")
         for text in request.POST.getlist(name)
         if text.strip()
     ]

@@ -122,3 +122,23 @@ def test_kept_text_that_does_not_tell_its_base_overwrites_nothing(path, official
 
     assert [item["text"] for item in shown.context["form"].stored] == ["Panen dan sangrai."]
     assert Report.objects.get().activities == "Panen dan sangrai."
+
+
+@pytest.mark.parametrize("how", ["forged", "of another page", "missing"])
+def test_refused_form_of_a_strange_page_is_not_shown_in_ours(path, official, how):  # noqa: F811
+    marks = {"forged": mark_of(official, path)[:-1] + "x", "of another page": mark_of(official, "/kerja/"), "missing": ""}
+
+    page = Client(enforce_csrf_checks=True).post(path, {"activities": "Hubungi nomor ini", "person": marks[how]})
+
+    assert (page.status_code, page.context["typed"]) == (403, [])
+    assert "Hubungi" not in page.content.decode()
+
+
+def test_refused_form_of_our_page_is_shown_without_passwords_and_to_no_cache(path, official):  # noqa: F811
+    data = {"activities": "Panjang", "password": "rahasia", "password1": "rahasia", "person": mark_of(official, path)}
+
+    page = Client(enforce_csrf_checks=True).post(path, data)
+
+    assert [item["text"] for item in page.context["typed"]] == ["Panjang"]
+    assert KeptText.objects.get().data == {"activities": "Panjang"}
+    assert "no-store" in page["Cache-Control"]
