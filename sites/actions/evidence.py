@@ -22,6 +22,7 @@ from sites.actions.flow import Refused
 from sites.answers import EVIDENCE, PAPER
 from sites.answers import keys as answer_keys
 from sites.models import Evidence
+from sites.models.states import EDITABLE, State
 
 VIDEO_HOSTS = {
     "youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be", "instagram.com", "www.instagram.com",
@@ -41,7 +42,7 @@ def add_photo(*, owner, file, by, caption="", answer=""):
         raise _too_large(name, file, settings.MAX_PHOTO_BYTES)
     digest = _digest(file)
     if found := _known(owner, digest):
-        return found, False
+        return (_kept_as_paper(found) if answer == PAPER else found), False
     try:
         picture = images.prepare(file) if file.size else _raise(images.NotUsable("empty"))
     except images.NotUsable as unusable:
@@ -155,8 +156,8 @@ def _too_large(name, file, most):
 def _check_may_change(owner, by, answer=""):
     permission = Permission.MANAGE_SITES if owner._meta.model_name == "site" else Permission.WRITE
     flow.demand(by, permission, owner)
-    if answer == PAPER and owner._meta.model_name == "report":
-        return  # the signed form may come after the report was sent
+    if answer == PAPER and owner._meta.model_name == "report" and owner.state in {*EDITABLE, State.SUBMITTED}:
+        return  # the signed form may come after the report was sent, until it is verified, whatever a return asks for
     if not getattr(owner, "is_editable", True):
         flow.demand_editable(owner, by)
     if getattr(owner, "asked", None) and EVIDENCE not in owner.asked:
@@ -167,6 +168,14 @@ def _check_may_add(owner, by, answer=""):
     _check_may_change(owner, by, answer)
     if owner.evidence.present().count() >= MOST:
         raise Refused(_("Not stored: there are already %(most)s files here. Remove one first.") % {"most": MOST})
+
+
+def _kept_as_paper(evidence):
+    """A photograph that is there already turns out to be the signed form: from now on only those who review see it."""
+    if evidence.answer != PAPER:
+        evidence.answer, evidence.is_private = PAPER, True
+        evidence.save(update_fields=["answer", "is_private"])
+    return evidence
 
 
 def _digest(file):

@@ -7,7 +7,7 @@ from sites import answers
 from sites.actions import flow
 from sites.actions.flow import Refused
 from sites.actions.innovations import record_saved
-from sites.actions.reports import demand_asked, save_section
+from sites.actions.reports import demand_asked, save_section, stays_nil
 from sites.models import Report, ReportValue
 
 
@@ -42,7 +42,7 @@ def keep_last(*, report, by, keys=None):
         raise Refused(_("Nothing was taken over: what last quarter's report answers is answered here already."))
     if not taken:
         raise Refused(_("Nothing was taken over: last quarter's report has no answer to this."))
-    report.is_nil = False
+    report.is_nil = stays_nil(report)
     report.marks = report.marks | dict.fromkeys(taken, answers.UNCHANGED)
     return _stored(report, by)
 
@@ -93,7 +93,7 @@ def not_applicable(*, report, key, by):
         return report
     _empty(report, key)
     report.marks = report.marks | {key: answers.NOT_APPLICABLE}
-    report.is_nil = False
+    report.is_nil = stays_nil(report)
     return _stored(report, by)
 
 

@@ -10,6 +10,7 @@ from klaster.audit.actions import record
 from sites import answers, notices
 from sites.actions import flow
 from sites.actions.flow import Refused
+from sites.actions.reports import retire_paper
 from sites.models import ReportComment
 from sites.models.states import EDITABLE, State
 
@@ -74,6 +75,7 @@ def contest(*, report, reason, by):
         raise Refused(_("Not sent: the village has confirmed this report already. Ask Dinas PMD to return it."))
     report.state, report.return_reason = State.RETURNED, reason
     report.save()
+    retire_paper(report)
     record(by=by, verb=gettext_noop("said for the village that it is not right"), obj=report, reason=reason)
     notices.returned(report, by)
     return report

@@ -67,7 +67,7 @@ def save_section(*, report, by, changes=None, figures=None, base="", edit_key=""
             defaults={"value": value, "is_about": is_about, "typed": typed},
         )
     if changed or new:
-        report.is_nil = False
+        report.is_nil = stays_nil(report)
         report.marks = {key: mark for key, mark in report.marks.items() if key not in keys}
         report.edit_key = edit_key
         report.save()
@@ -90,6 +90,11 @@ def demand_asked(report, keys):
         )
 
 
+def stays_nil(report):
+    """An answer makes a nil report an ordinary one, unless a return asked for others than what was done."""
+    return report.is_nil and bool(report.asked) and "activities" not in report.asked
+
+
 def stored_figures(report):
     """{measure id: (value, is_about, typed)} of a report."""
     return {v.measure_id: (v.value, v.is_about, v.typed) for v in report.values.all()}
@@ -108,7 +113,8 @@ def section_fingerprint(report, names, figures=()):
 
 def missing(report):
     """What must be there before it is sent. A nil report needs nothing."""
-    if report.is_nil or report.activities.strip():
+    is_open = not report.asked or "activities" in report.asked
+    if report.is_nil or report.activities.strip() or not is_open:
         return []
     return [{"section": "activities", "label": Report._meta.get_field("activities").verbose_name}]
 
@@ -197,6 +203,18 @@ def is_awaiting_endorsement(report):
     return not report.comments.filter(is_endorsement=True).exists()
 
 
+def after_move(report, by):
+    """What follows a change of state: a returned report takes its paper form along, and those concerned are told."""
+    if report.state == State.RETURNED:
+        retire_paper(report)
+    tell(report, by)
+
+
+def retire_paper(report):
+    """The signed form speaks for the sending that it was signed for; the next one needs its own, or the village's word."""
+    report.evidence.present().filter(answer=answers.PAPER).update(removed_at=timezone.now())
+
+
 def tell(report, by):
     """Tell those concerned of the state that the report has come to."""
     if report.state == State.SUBMITTED:
@@ -215,7 +233,7 @@ KIND = flow.Kind(
     before_submit=prepare_sending,
     after_submit=keep_sending,
     before_verify=demand_ready,
-    after_move=tell,
+    after_move=after_move,
 )
 
 

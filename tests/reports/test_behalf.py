@@ -160,3 +160,63 @@ def test_pages_take_the_same_queries_with_three_photos(
 
     with django_assert_num_queries(once):
         client.get(base + page)
+
+
+def add_paper(client, base, shade=9):
+    return client.post(f"{base}formulir-kertas/", {"photos": [upload(image_bytes(color=(shade, 9, 9)))]})
+
+
+def test_signed_paper_speaks_for_its_own_sending_alone(entered, base, facilitator, official, pmd):
+    add_paper(signed_in(facilitator), base)
+    remarks.contest(report=entered, reason="Angkanya salah.", by=official)
+    reports.save_section(report=entered, by=facilitator, changes={"activities": "Ditulis lagi."})
+    again = reports.submit(report=entered, by=facilitator)
+
+    with pytest.raises(Refused):
+        reports.verify(report=again, by=pmd)
+
+
+def test_return_takes_the_signed_paper_along(entered, base, facilitator, pmd):
+    add_paper(signed_in(facilitator), base)
+    reports.return_(report=entered, reason="Periksa angka", by=pmd)
+    again = reports.submit(report=entered, by=facilitator)
+
+    with pytest.raises(Refused):
+        reports.verify(report=again, by=pmd)
+    add_paper(signed_in(facilitator), base, shade=99)
+    assert reports.verify(report=again, by=pmd).state == "verified"
+
+
+def test_signed_paper_cannot_be_taken_away_after_it_let_the_report_be_verified(entered, base, facilitator, pmd):
+    client = signed_in(facilitator)
+    add_paper(client, base)
+    reports.verify(report=entered, by=pmd)
+
+    client.post(f"/kerja/bukti/{Evidence.objects.get().pk}/hapus/")
+
+    assert Evidence.objects.present().count() == 1
+
+
+def test_photo_that_was_ordinary_evidence_becomes_the_private_paper(report, base, facilitator, pmd):
+    client = signed_in(facilitator)
+    client.post(f"{base}bagian/foto/", {"photos": [upload(image_bytes(color=(7, 7, 7)))]})
+    sent = reports.submit(report=report, by=facilitator)
+
+    client.post(f"{base}formulir-kertas/", {"photos": [upload(image_bytes(color=(7, 7, 7)))]})
+
+    assert list(Evidence.objects.values_list("answer", "is_private")) == [("paper", True)]
+    assert reports.verify(report=sent, by=pmd).state == "verified"
+
+
+def test_nil_report_that_is_asked_for_one_answer_can_be_sent_again(report, official, pmd):
+    nil = reports.submit_nil(report=_emptied(report, official), by=official)
+    reports.return_(report=nil, reason="Apa kendalanya?", asked=["obstacles"], by=pmd)
+
+    reports.save_section(report=nil, by=official, changes={"obstacles": "Banjir sepanjang triwulan."})
+    again = reports.submit(report=nil, by=official)
+
+    assert (again.state, again.is_nil, again.obstacles) == ("submitted", True, "Banjir sepanjang triwulan.")
+
+
+def _emptied(report, official):
+    return reports.save_section(report=report, by=official, changes={"activities": ""})
