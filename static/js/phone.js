@@ -5,7 +5,6 @@
   if (!box || !window.indexedDB) return;
   const { person, kept } = box.dataset, words = box.dataset;
   const badge = box.querySelector("[data-phone-badge]"), list = box.querySelector("[data-phone-list]"), news = box.querySelector("[data-phone-news]");
-  const model = box.querySelector("template");
   const open = document.querySelector("form[data-autosave]"); // it sends its own answers
   let timer = 0, signedOut = false, arrived = { photo: 0, text: 0 };
 
@@ -14,12 +13,14 @@
   const total = (records) => counted(records.filter((record) => record.kind === "photo").length, records.reduce((sum, record) => sum + (record.kind === "text" ? record.count : 0), 0));
   const clock = (time) => new Date(time).toLocaleTimeString("id", { timeZone: "Asia/Makassar", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
+  const made = (name, text, look = "") => Object.assign(document.createElement(name), { textContent: text, className: look });
+  const button = (text) => Object.assign(made("button", text, "link"), { type: "button" });
   const row = (record) => {
-    const item = model.content.cloneNode(true), link = item.querySelector("a");
-    link.textContent = record.title || record.name || record.path;
+    const item = made("li", ""), link = made("a", record.title || record.name || record.path);
     link.href = record.path;
-    item.querySelector("[data-why]").textContent = record.refused ? (/^\d+$/.test(record.refused) ? words.refused : record.refused) : (record.kind === "photo" ? part(1, "photo") : part(record.count, "answer"));
-    const again = item.querySelector("[data-again]"), drop = item.querySelector("[data-drop]");
+    const why = record.refused ? (/^\d+$/.test(record.refused) ? words.refused : record.refused) : (record.kind === "photo" ? part(1, "photo") : part(record.count, "answer"));
+    const again = button(words.again), drop = button(words.drop);
+    item.append(link, " ", made("span", why, "meta"), " ", again, " ", drop);
     again.hidden = !(record.refused && record.kind === "photo");
     drop.hidden = !record.refused;
     again.addEventListener("click", async () => { await outbox.put({ ...record, refused: "", tries: 0, next: 0 }); send(true); });

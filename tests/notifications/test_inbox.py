@@ -106,7 +106,7 @@ def test_what_is_rolled_back_was_never_told(official):
     assert [Notification.objects.count(), OutgoingMessage.objects.count()] == [0, 0]
 
 
-def test_bell_tells_how_many_are_unread_in_one_query(client, official):
+def test_bell_tells_how_many_are_unread_without_a_query_of_its_own(client, official):
     tell(official)
     tell(official, key="report:2")
     client.force_login(official)
@@ -118,7 +118,7 @@ def test_bell_tells_how_many_are_unread_in_one_query(client, official):
 
     asked = [query for query in queries.captured_queries if "notifications_notification" in query["sql"]]
     assert "(2" in page
-    assert len(asked) == 4  # the bell, how many things there are, the things, their messages
+    assert len(asked) == 4  # the bell with the portal's own row, how many things there are, the things, their messages
 
 
 def test_inbox_asks_the_same_with_three_things_as_with_one(client, official):

@@ -181,7 +181,7 @@ def test_photo_that_the_server_refuses_stays_with_the_reason(phone, base):
     assert "catatan.jpg" in phone.text_content("[data-phone-list]")
     phone.on("dialog", lambda dialog: dialog.accept())
     phone.click("[data-phone] summary")
-    phone.click("[data-drop]")
+    phone.get_by_role("button", name="Hapus", exact=True).click()
     phone.wait_for_selector("[data-phone-list] li", state="detached")
 
 
