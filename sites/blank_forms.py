@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -56,11 +57,18 @@ class BlankForm:
 
 
 def unsent(user, round):
-    """The innovations on which this person may enter a report that is not sent yet; villages that are exempt are left out."""
+    """The innovations on which this person may enter a report that is not sent yet; villages that are exempt are left out.
+
+    After the round has closed: those of villages with more time, and those whose report was begun in time.
+    """
     sent = Report.objects.filter(round=round).exclude(state__in=EDITABLE)
     exempt = round.exceptions.filter(is_exempt=True).values("region")
     found = Innovation.objects.filter(within(user, Permission.WRITE)).exclude(state=State.WITHDRAWN)
     found = found.exclude(pk__in=sent.values("innovation")).exclude(region__in=exempt)
+    if not round.is_open():
+        longer = round.exceptions.filter(closes__gte=timezone.localdate()).values("region")
+        begun = Report.objects.filter(round=round, state__in=EDITABLE).values("innovation")
+        found = found.filter(Q(region__in=longer) | Q(pk__in=begun))
     return found.select_related("region__parent__parent").order_by("region__code", "name")
 
 

@@ -16,6 +16,7 @@ from klaster.models import Portal
 from sites.exports import harmless
 from sites.models import Innovation, Region, Round
 from sites.models.states import State
+from sites.plugs_summary import whom_to_call
 
 QUIET_DAYS = 30
 COUNTS = ["expected", "begun", "sent", "on_time", "late", "verified"]
@@ -57,6 +58,7 @@ def rows(round, user):
         )
         .annotate(late=F("sent") - F("on_time"), missing=F("expected") - F("sent"))
         .with_place()
+        .select_related("site")
         .order_by("code")
     )
 
@@ -95,6 +97,14 @@ def told(villages, round):
         village.is_overdue = bool(village.missing and due and due < today)
         village.quiet = _quiet(village, since)
     return villages
+
+
+def name_contacts(villages):
+    """Whom to call of the villages that have not sent everything."""
+    owing = [village for village in villages if village.missing]
+    calls = whom_to_call(owing)
+    for village in owing:
+        village.call = calls[village.pk]
 
 
 def _quiet(village, since):

@@ -101,12 +101,15 @@ def stop(*, message, by):
 
 @transaction.atomic
 def sent_by_hand(*, message, by):
-    """A colleague has sent it by WhatsApp. Said twice it changes nothing."""
+    """A colleague has sent it by WhatsApp, also an e-mail that failed. Said twice it changes nothing."""
     message = _locked(message, by)
     if message.state == State.SENT:
         return message
-    if message.state != State.WAITING or message.channel != OutgoingMessage.Channel.WHATSAPP:
-        raise Refused(_("Only a message for WhatsApp that still waits is marked as sent by hand. Nothing was changed."))
+    by_whatsapp = message.state == State.WAITING and message.channel == OutgoingMessage.Channel.WHATSAPP
+    if not by_whatsapp and message.state != State.FAILED:
+        raise Refused(
+            _("Only a message for WhatsApp that waits, or one that failed, is marked as sent by hand. Nothing was changed.")
+        )
     message.state, message.sent_by, message.sent_at = State.SENT, by, timezone.now()
     message.save(update_fields=["state", "sent_by", "sent_at"])
     record(by=by, verb=gettext_noop("sent a message by hand"), obj=message, to=str(message.recipient))

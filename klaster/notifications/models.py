@@ -19,6 +19,12 @@ class OutgoingQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=OutgoingMessage.State.WAITING)
 
+    def left_to_staff(self):
+        """{"by_hand", "failed"}: how many wait to be sent by WhatsApp, and how many the portal could not send."""
+        by_hand = Q(state=OutgoingMessage.State.WAITING, channel=OutgoingMessage.Channel.WHATSAPP)
+        counts = {"by_hand": Count("pk", filter=by_hand), "failed": Count("pk", filter=Q(state=OutgoingMessage.State.FAILED))}
+        return self.order_by().aggregate(**counts)
+
     def due(self, now):
         """What the portal itself sends at this moment, the longest waiting first."""
         return self.waiting().filter(channel=OutgoingMessage.Channel.EMAIL, send_after__lte=now).order_by("send_after", "pk")

@@ -27,7 +27,8 @@ def outbox(request):
         wanted = {name: value for name, value in form.cleaned_data.items() if value}
         found = found.filter(**wanted)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/outbox.html", {"page_obj": page, "filter_form": form})
+    context = {"page_obj": page, "filter_form": form, **OutgoingMessage.objects.visible_to(request.user).left_to_staff()}
+    return render(request, "notifications/outbox.html", context)
 
 
 def _message(request, pk):

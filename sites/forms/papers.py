@@ -14,7 +14,8 @@ class BlankFilters(FilterForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rounds = {f"{round.year}-{round.quarter}": round for round in Round.objects.open().order_by("due")}
+        rounds = sorted(Round.objects.open().order_by("due"), key=lambda round: not round.is_open())
+        self.rounds = {f"{round.year}-{round.quarter}": round for round in rounds}
         self.fields["periode"].choices = [(key, str(round)) for key, round in self.rounds.items()]
         if len(self.rounds) < 2:
             del self.fields["periode"]
@@ -23,7 +24,7 @@ class BlankFilters(FilterForm):
 
     @property
     def round(self):
-        """The open round that was chosen, else the one that is due first; None when none is open."""
+        """The open round that was chosen, else the one due first of those open to every village; None when none is open."""
         return self.rounds.get(self.value("periode")) or next(iter(self.rounds.values()), None)
 
     def narrow(self, innovations):

@@ -10,6 +10,8 @@ from sites.forms.filters import kabkota_choices, offer_own_kabkota
 
 
 class ExceptionForm(forms.Form):
+    use_required_attribute = False  # the days are asked for with more time alone
+
     kind = forms.ChoiceField(
         label=_("What holds for this village?"),
         choices=[("later", _("More time")), ("exempt", _("No report is expected"))],
@@ -18,22 +20,22 @@ class ExceptionForm(forms.Form):
     )
     due = forms.DateField(
         label=pgettext_lazy("round", "Due"),
-        required=False,
         widget=DayInput,
         help_text=_("With more time: the last day on time."),
+        error_messages={"required": _("give this day: more time needs both.")},
     )
     closes = forms.DateField(
-        label=_("Closes"), required=False, widget=DayInput, help_text=_("With more time: the last day to begin a report.")
+        label=_("Closes"),
+        widget=DayInput,
+        help_text=_("With more time: the last day to begin a report."),
+        error_messages={"required": _("give this day: more time needs both.")},
     )
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=long_text(3))
 
-    def clean(self):
-        data = super().clean()
-        if data.get("kind") == "later":
-            for name in ("due", "closes"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("give this day: more time needs both."))
-        return data
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.data.get("kind") == "exempt":
+            self.fields["due"].required = self.fields["closes"].required = False
 
     def values(self):
         data = self.cleaned_data

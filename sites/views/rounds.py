@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from klaster import access
 from klaster.access import Permission
 from klaster.views import require
 from sites import round_board as board
@@ -18,7 +19,6 @@ from sites.forms.reports import RoundForm
 from sites.forms.rounds import BoardFilters, ExceptionForm
 from sites.forms.sites import VillageSearch
 from sites.models import Region, Round
-from sites.models.states import EDITABLE
 from sites.views.work import find_villages
 
 PER_PAGE = 50
@@ -26,7 +26,7 @@ PER_PAGE = 50
 
 @require(Permission.MANAGE_ROUNDS)
 def round_list(request):
-    sent = Count("reports", filter=~Q(reports__state__in=EDITABLE))
+    sent = Count("reports", filter=Q(reports__first_submitted_at__isnull=False))  # as on the board: also what came back
     rounds = Round.objects.annotate(begun=Count("reports"), sent=sent).order_by("-year", "-quarter")
     page = Paginator(rounds, 40).get_page(request.GET.get("page"))
     return render(request, "reports/rounds.html", {"page_obj": page, "today": timezone.localdate()})
@@ -110,5 +110,7 @@ def round_board(request, pk):
         return board.exported(villages, round, request.GET["unduh"])
     page = Paginator(villages, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = board.told(list(page.object_list), round)
+    if access.can(request.user, Permission.VIEW_SUMMARY) or access.can(request.user, Permission.ISSUE_LINKS):
+        board.name_contacts(page.object_list)
     context = {"round": round, "filter_form": form, "page_obj": page, "totals": board.totals(villages)}
     return render(request, "reports/round_board.html", context)

@@ -111,6 +111,30 @@ def test_email_is_not_marked_as_sent_by_hand(client, pmd, official, noon):
     assert (OutgoingMessage.objects.get().state, Event.objects.of(message).count()) == ("waiting", 0)
 
 
+def test_email_that_failed_may_be_sent_by_hand(client, pmd, official, noon):
+    message = outgoing(official, noon)
+    OutgoingMessage.objects.filter(pk=message.pk).update(state="failed", last_error="550")
+    client.force_login(pmd)
+
+    page = BeautifulSoup(client.get(f"/kerja/kotak-keluar/{message.pk}/").content, "html.parser")
+    client.post(page.select_one('form[action$="/terkirim/"]')["action"])
+
+    message.refresh_from_db()
+    assert (message.state, message.sent_by) == ("sent", pmd)
+
+
+def test_outbox_says_first_what_is_left_to_staff(client, pmd, official, noon):
+    failed = outgoing(official, noon)
+    OutgoingMessage.objects.filter(pk=failed.pk).update(state="failed", last_error="550")
+    client.force_login(pmd)
+
+    page = client.get("/kerja/kotak-keluar/")
+
+    assert (page.context["by_hand"], page.context["failed"]) == (0, 1)
+    links = BeautifulSoup(page.content, "html.parser").select('main .actions a[href*="state="]')
+    assert [link.text for link in links] == ["1 pesan gagal dikirim"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -255,3 +255,38 @@ def test_menu_of_a_village_has_no_board(client, round):
     client.force_login(person(Role.OFFICIAL, region=village("63.03.01.2001")))
 
     assert not [link for link in client.get("/kerja/").context["links"] if "papan" in link["url"]]
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.PMD, True), (Role.HEAD, True), (Role.KABKOTA, True), (Role.KECAMATAN, False)])
+def test_board_names_whom_to_call_of_a_village_that_has_not_sent(client, round, role, told):
+    desa = village("63.03.01.2001", "Sungai Contoh")
+    expected_of(desa)
+    person(Role.OFFICIAL, region=desa, name="Siti Operator", email="siti@contoh.test")
+    done = village("63.03.01.2002", "Sungai Lain")
+    sent(expected_of(done), round, 12)
+    person(Role.OFFICIAL, region=done, name="Rudi Operator", email="rudi@contoh.test")
+    client.force_login(person(role, region={Role.KABKOTA: desa.parent.parent, Role.KECAMATAN: desa.parent}.get(role)))
+
+    text = board(client, round).content.decode()
+
+    assert ("Siti Operator, siti@contoh.test" in text, "Rudi Operator" in text) == (told, False)
+
+
+def test_board_leads_to_what_a_village_has_sent(client, pmd, round):
+    sent(expected_of(village("63.03.01.2001")), round, 12)
+    expected_of(village("63.03.01.2002"))
+
+    text = board(client, round).content.decode()
+
+    sheets = [f"/kerja/desa/63.03.01.200{number}/{round.year}-{round.quarter}/" in text for number in (1, 2)]
+    assert sheets == [True, False]
+    assert client.get(f"/kerja/desa/63.03.01.2001/{round.year}-{round.quarter}/").status_code == 200
+
+
+def test_rounds_count_as_sent_what_the_board_counts(client, pmd, round):
+    region = village()
+    sent(expected_of(region), round, 12, state=State.RETURNED, return_reason="Kurang jelas")
+    sent(expected_of(region), round, 12)
+
+    assert [found.sent for found in client.get("/kerja/periode/").context["page_obj"]] == [2]
+    assert board(client, round).context["totals"]["all_sent"] == 2

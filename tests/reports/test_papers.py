@@ -266,6 +266,21 @@ def test_blank_form_of_a_village_with_an_extension_names_its_own_days(report, pm
     assert (form.due, form.closes) == (later, later)
 
 
+def test_blank_forms_of_a_round_that_closed_are_for_those_who_may_still_send(client, report, round, pmd):
+    today = timezone.localdate()
+    Round.objects.filter(pk=round.pk).update(opens=today - 50 * DAY, due=today - 20 * DAY, closes=today - DAY)
+    RoundFactory(year=2026, quarter=3, opens=today, due=today + 9 * DAY, closes=today + 9 * DAY)
+    longer = InnovationFactory(region=village("63.03.01.2002"))
+    InnovationFactory(region=village("63.03.01.2003"))
+    round.exceptions.create(region=longer.region, due=today, closes=today, reason="Banjir", created_by=pmd)
+    client.force_login(pmd)
+
+    first, closed = client.get(BLANKS), client.get(BLANKS + "?periode=2026-2")
+
+    assert (str(first.context["round"]), len(first.context["page_obj"])) == ("Triwulan III 2026", 3)
+    assert [innovation.pk for innovation in closed.context["page_obj"]] == [report.innovation.pk, longer.pk]
+
+
 def test_blank_form_names_the_village_s_facilitators_and_no_others(report, facilitator):
     person(Role.FACILITATOR, region=village("63.09.01.2001", "Desa Lain"), name="Pendamping Lain")
     person(Role.FACILITATOR, region=Region.objects.get(code="63.03"), name="Ani Pendamping")
