@@ -6,7 +6,7 @@
   const { person, kept } = box.dataset, words = box.dataset;
   const badge = box.querySelector("[data-phone-badge]"), list = box.querySelector("[data-phone-list]"), news = box.querySelector("[data-phone-news]");
   const open = document.querySelector("form[data-autosave]"); // it sends its own answers
-  let timer = 0, signedOut = false, arrived = { photo: 0, text: 0 };
+  let timer = 0, signedOut = false, progress = false, opened = 0, arrived = { photo: 0, text: 0 };
 
   const part = (count, kind) => count ? (count === 1 ? words[kind + "One"] : words[kind + "Many"]).replace("{count}", count) : "";
   const counted = (photos, answers) => [part(photos, "photo"), part(answers, "answer")].filter(Boolean).join(", ");
@@ -41,6 +41,8 @@
     badge.textContent = said.join(" · ");
     list.replaceChildren(...here.map(row));
     box.querySelector("details").hidden = !here.length;
+    if (refused.length > opened) box.querySelector("details").open = true; // the reason is to be read
+    opened = refused.length;
     box.hidden = !here.length && !kept && !news.textContent;
     return waits;
   };
@@ -90,7 +92,7 @@
     sending.open("POST", path);
     sending.setRequestHeader("X-Autosave", "1");
     sending.timeout = 300000;
-    sending.upload.onprogress = (event) => { if (record.kind === "photo" && event.lengthComputable) say(words.sending.replace("{name}", record.name).replace("{percent}", Math.round(event.loaded / event.total * 100) + "%")); };
+    sending.upload.onprogress = (event) => { if (record.kind === "photo" && event.lengthComputable) say(words.sending.replace("{name}", record.name).replace("{percent}", Math.round(event.loaded / event.total * 100) + "%"), true); };
     sending.onload = () => {
       let told = null;
       try { told = JSON.parse(sending.responseText); } catch { /* a page */ }
@@ -100,7 +102,7 @@
     sending.onerror = sending.ontimeout = sending.onabort = () => failed(new Error("no signal"));
     sending.send(data);
   });
-  const say = (text) => { news.textContent = text; box.hidden = false; };
+  const say = (text, going = false) => { news.textContent = text; progress = going; box.hidden = false; };
 
   const send = async (now) => {
     clearTimeout(timer);
@@ -113,15 +115,19 @@
           if (!said || record.kind !== "photo") return; // answers are told when their record is tidied, whoever sent them
           arrived.photo += 1;
           say(words.arrived.replace("{what}", counted(arrived.photo, arrived.text)) + " " + said);
+          show();
         },
       });
       left = done.left;
       signedOut = Boolean(done.signedOut);
       if (signedOut) left = 0;
-    } catch { left = 1; if (news.textContent && !arrived.photo && !arrived.text) news.textContent = ""; }
+    } catch { left = 1; }
+    if (progress) say(""); // how far the last one went is nothing to read afterwards
     await tidy();
     const waits = await show();
     await mark();
+    // The kept copy of the check page shows the answers of then: what is sent must be what was read.
+    if (kept && /\/periksa\/$/.test(location.pathname) && !waits.length && (arrived.photo || arrived.text)) { location.reload(); return; }
     if (left && waits.length) timer = setTimeout(send, Math.max(2000, Math.min(...waits.map((record) => record.next)) - Date.now()));
   };
 
@@ -134,8 +140,8 @@
   // Sending a report needs the server's answer at once (its number): it is not put in a queue whose end nobody watches, but the
   // person is told that it is not sent, and presses again with a signal. Nor is it sent while answers of it still wait here.
   document.addEventListener("submit", async (event) => {
-    const form = event.target, report = /^\/kerja\/laporan\/\d+\//.exec(location.pathname);
-    if (!report || form.matches("[data-autosave], [data-photos]") || form.method !== "post" || /\/keluar\/$/.test(form.action)) return;
+    const form = event.target, here = location.pathname.startsWith("/kerja/");
+    if (!here || form.matches("[data-autosave], [data-photos]") || form.method !== "post" || /\/keluar\/$/.test(form.action)) return;
     if (navigator.onLine && !form.dataset.waits) return;
     event.preventDefault();
     say(navigator.onLine ? words.firstAnswers : words.notSent);

@@ -6,7 +6,7 @@
   if (!form || !window.phone || !window.createImageBitmap) return;
   const LONGEST = 1600, MOST = 400000, QUALITIES = [0.86, 0.78, 0.68, 0.56, 0.44];
   const input = form.querySelector("input[type=file][name=photos]"), state = form.querySelector("[data-photo-state]");
-  const tell = (text) => { state.textContent = text; state.hidden = !text; };
+  const tell = (text, problem) => { state.textContent = text; state.hidden = !text; state.classList.toggle("wait", Boolean(problem)); };
 
   const drawn = (bitmap, longest) => {
     const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height)), canvas = document.createElement("canvas");
@@ -48,7 +48,9 @@
       const name = blob === file ? file.name : file.name.replace(/\.\w+$/, "") + ".jpg";
       // As bytes: a reference to a file of the phone would be gone with the camera's own copy.
       const bytes = new Blob([await blob.arrayBuffer()], { type: blob.type });
-      try { await outbox.put({ id: "foto:" + Date.now() + Math.random(), kind: "photo", person: phone.person, path: location.pathname, name, title: name, field: "photos", file: bytes, fields, count: 1 }); }
+      const id = "foto:" + Date.now() + Math.random();
+      chosen.push(id);
+      try { await outbox.put({ id, kind: "photo", person: phone.person, path: location.pathname, name, title: name, field: "photos", file: bytes, fields, count: 1 }); }
       catch { tell(form.dataset.full.replace("{name}", file.name)); return; }
       await phone.show();
     }
@@ -60,11 +62,13 @@
   // Another tab or the worker may be the one that sends them: look again until none is left.
   const settle = async () => {
     const left = (await outbox.all(phone.person)).filter((record) => record.path === location.pathname && record.kind === "photo");
-    if (left.length) tell(left.every((record) => record.refused) ? form.dataset.refused : form.dataset.later);
-    else if (!dirty) location.reload();
-    else tell(form.dataset.done);
+    const refused = left.filter((record) => record.refused), some = chosen.some((id) => !left.some((record) => record.id === id));
+    if (left.length > refused.length) tell(form.dataset.later, true);
+    else if (some && !dirty) location.reload(); // what was refused stays above, with the reason
+    else tell(refused.length ? form.dataset.refused : form.dataset.done, refused.length);
     if (left.some((record) => !record.refused)) setTimeout(settle, 3000);
   };
+  const chosen = []; // of this visit
   let dirty = false, busy = false, patient = true, taking = Promise.resolve();
   form.addEventListener("input", (event) => { if (event.target !== input) dirty = true; });
   input.addEventListener("change", () => {

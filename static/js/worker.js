@@ -67,11 +67,10 @@
       return answer.status >= 502 && answer.status <= 504 ? (await copy) || answer : answer;
     } catch { return (await copy) || none(); }
   };
-  // A form that could not be sent: its page again, from which it can be sent later. The page keeps the text itself.
+  // A form that could not be sent: its page again, from which it can be sent later, or the page that says so. The page keeps the
+  // text itself.
   const sent = async (request, url) => {
-    try { return await fetch(request); } catch {
-      return (await kept(url.pathname)) ? Response.redirect(url.pathname + url.search + "#belum-terkirim", 303) : none();
-    }
+    try { return await fetch(request); } catch { return Response.redirect(url.pathname + url.search + "#belum-terkirim", 303); }
   };
 
   const fetchPages = async (who, paths) => {
