@@ -95,5 +95,5 @@ self.outbox = (() => {
     ? self.navigator.locks.request("klaster-outbox", { ifAvailable: true }, (lock) => lock ? work(options) : { left: 1, busy: true })
     : work(options);
 
-  return { put, get, remove, all, flush, remember, remembered, forgetSaved };
+  return { put, get, remove, all, flush, key, remember, remembered, forgetSaved };
 })();

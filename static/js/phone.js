@@ -131,12 +131,6 @@
     if (left && waits.length) timer = setTimeout(send, Math.max(2000, Math.min(...waits.map((record) => record.next)) - Date.now()));
   };
 
-  // The copies are of this person alone; signing out takes them away. What was not sent stays, for this person.
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[action$='/keluar/']") || !window.caches) return;
-    caches.keys().then((names) => names.filter((name) => /^(kerja-|siapa)/.test(name)).forEach((name) => caches.delete(name)));
-    outbox.forgetSaved();
-  }, true);
   // Sending a report needs the server's answer at once (its number): it is not put in a queue whose end nobody watches, but the
   // person is told that it is not sent, and presses again with a signal. Nor is it sent while answers of it still wait here.
   document.addEventListener("submit", async (event) => {

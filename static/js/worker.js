@@ -3,10 +3,11 @@
 // by the pages themselves. Files with a hash in their name never change, so they are fetched once.
 (() => {
   const { version, offline, files } = self.PORTAL;
-  const FILES = "berkas-" + version, OF = "kerja-" + version + "-", WHO = "siapa", PATIENCE = 8000;
+  const FILES = "berkas-" + version, OF = "kerja-" + version + "-", WHO = "siapa", PATIENCE = 8000, ASKING = 2000;
   const KEPT = /^\/kerja\/(?:|laporan\/(?:|baru\/|\d+\/(?:|periksa\/|tanda-terima\/|bagian\/[-\w]+\/)))$/;
   const HASHED = /\.[0-9a-f]{8,}\.\w+$/;
 
+  let named = ""; // the person as whom the server last knew this phone, as far as this run of the worker has heard
   const person = async () => { const found = await (await caches.open(WHO)).match("/who"); return found ? found.text() : ""; };
   // From now on this phone keeps pages of this person alone; "": of nobody.
   const own = async (who) => {
@@ -35,10 +36,12 @@
 
   // Keep a page under the person whose it says that it is; pages of nobody, such as the sign-in, are not kept.
   const keep = async (path, answer) => {
+    if (answer.type === "opaqueredirect") named = ""; // perhaps to the sign-in
     if (!answer.ok || answer.redirected || !KEPT.test(path)) return;
     const text = await answer.text(), found = /data-person="(\d+)"/.exec(text);
     if (!found) return;
-    await own(found[1]);
+    named = found[1];
+    await own(named);
     const headers = new Headers(answer.headers);
     for (const name of ["content-encoding", "content-length"]) headers.delete(name);
     headers.set("X-Kept", String(Date.now()));
@@ -54,17 +57,33 @@
   };
   const none = async () => (await (await caches.open(FILES)).match(offline)) || Response.error();
 
+  const after = (time) => new Promise((done) => setTimeout(done, time));
+  // Whether the server knows this phone as that person's still. While it gives no answer, what it last said in this run holds.
+  const stillOf = async (who) => {
+    const asked = self.outbox.key().then((told) => { named = told ? told.person : ""; }).catch(() => {});
+    await Promise.race([asked, after(ASKING)]);
+    if (named !== who) await asked;
+    return Boolean(who) && named === who && (await person()) === who;
+  };
+
+  // Where there is no line at all the copy is shown; where the server is only slow or down, another may have signed in meanwhile.
   const page = async (event, path) => {
-    const copy = KEPT.test(path) ? kept(path) : Promise.resolve(null);
+    const who = person().catch(() => ""), copy = KEPT.test(path) ? kept(path) : Promise.resolve(null);
+    let over = false;
     const fetched = fetch(event.request).then((answer) => {
+      over = true;
       event.waitUntil(keep(path, answer.clone()).catch(() => {}));
       return answer;
     });
     // One bar of signal may hold a page for minutes: with a copy here it is not waited for that long.
-    const waited = copy.then((found) => new Promise((done) => { if (found) setTimeout(() => done(found), PATIENCE); }));
+    const waited = copy.then(async (found) => {
+      if (found) await after(PATIENCE - ASKING);
+      return found && !over && (await stillOf(await who)) ? found : fetched;
+    });
     try {
       const answer = await Promise.race([fetched, waited]);
-      return answer.status >= 502 && answer.status <= 504 ? (await copy) || answer : answer;
+      const down = answer.status >= 502 && answer.status <= 504 && await copy;
+      return down && await stillOf(await who) ? down : answer;
     } catch { return (await copy) || none(); }
   };
   // A form that could not be sent: its page again, from which it can be sent later, or the page that says so. The page keeps the

@@ -1,6 +1,10 @@
 """One phone, two people one after the other: the pages that it keeps of the first are not shown to the second."""
 
+import threading
+
 import pytest
+from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
 
 from klaster.access import Role
 from klaster.accounts.actions import issue_handover
@@ -59,3 +63,42 @@ def test_signing_out_on_any_page_takes_away_what_is_kept(phone, live_server, off
     assert len(before) == 2
     assert phone.evaluate(KEPT_OF) == []
     assert phone.request.get(f"{live_server.url}/kerja/kunci/").status == 401
+
+
+@pytest.fixture
+def line(monkeypatch):
+    """line("slow") or line("down"): how the workspace answers from now on; everything else answers as ever."""
+    answer, how, over = BaseHandler.get_response, [], threading.Event()
+
+    def get_response(self, request):
+        if request.path == "/kerja/" and "down" in how:
+            return HttpResponse("Sedang dimulai ulang", status=503)
+        if request.path == "/kerja/" and "slow" in how:
+            over.wait(11)
+        return answer(self, request)
+
+    monkeypatch.setattr(BaseHandler, "get_response", get_response)
+    yield how.append
+    over.set()
+
+
+@pytest.mark.parametrize(("state", "shown"), [("slow", "Pendamping"), ("down", "Sedang dimulai ulang")])
+def test_person_who_is_signed_in_by_now_never_gets_the_copy_of_another(phone, live_server, facilitator, line, state, shown):  # noqa: F811
+    User.objects.filter(pk=facilitator.pk).update(name="Pendamping Baru")
+    sign_in(phone.context, live_server.url, facilitator)  # as no form does: the copies are still there
+    line(state)
+
+    phone.goto(f"{live_server.url}/kerja/")
+
+    assert shown in phone.text_content("body")
+    assert "Siti" not in phone.text_content("body")
+
+
+@pytest.mark.parametrize("state", ["slow", "down"])
+def test_same_person_gets_the_copy_on_a_bad_line(phone, live_server, line, state):
+    line(state)
+
+    phone.goto(f"{live_server.url}/kerja/")
+
+    assert phone.get_attribute("[data-phone]", "data-kept")
+    assert "Siti" in phone.text_content("body")
