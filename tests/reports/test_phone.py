@@ -78,6 +78,7 @@ def test_enter_in_a_form_with_kept_text_goes_on_rather_than_dropping_it(path, of
     form = signed_in(official).get(path).content.decode().split("data-autosave=")[1]
 
     assert "drop_kept" in form
+    assert 'data-save-state aria-live="polite">Belum tersimpan</p>' in form
     assert "name=" not in re.search(r"<button[^>]*>", form)[0]
 
 

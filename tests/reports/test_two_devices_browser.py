@@ -104,6 +104,21 @@ def test_text_of_an_ended_session_comes_back_to_the_same_person(device, base, li
     assert not KeptText.objects.exists()
 
 
+def test_session_that_ends_while_typing_offers_the_sign_in_and_saves_after_it(device, base, live_server, official):  # noqa: F811
+    page = device(official)
+    page.goto(f"{base}bagian/kegiatan/")
+    page.context.clear_cookies(name="sessionid")
+    page.fill(TEXT, "Panjang sekali")
+    page.wait_for_selector("[data-signed-out-ways] a")
+    sign_in(page.context, live_server.url, official)
+
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    wait_state(page, "Tersimpan pukul")
+
+    assert Report.objects.get().activities == "Panjang sekali"
+    assert page.is_hidden("[data-signed-out-ways]")
+
+
 def test_text_of_an_ended_session_is_not_shown_to_another_person(device, base, live_server, official, facilitator):  # noqa: F811
     page = device(official)
     ended(page, base, "Hanya untuk Siti")
