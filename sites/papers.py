@@ -55,18 +55,19 @@ def _while_checked(report):
         "If something needs correcting, the report comes back with a reason. You see it first in your workspace, and what"
         " you sent is kept."
     )
-    return [*steps, _step(_("In turn"), checked), _step(_("Perhaps"), returned), _closing(report), _publishing(_("Then"))]
+    return [*steps, _step(_("In turn"), checked), _step(_("Perhaps"), returned), *_closing(report), _publishing(_("Then"))]
 
 
 def _closing(report):
+    """Nothing once the day has passed: it is no next step any more."""
     closes = report.round.closes_for(report.innovation.region_id)
     words = _("The round closes. A report that was sent can still be corrected after that day; being on time stays as it is.")
-    return _step(day(closes), words)
+    return [_step(day(closes), words)] if timezone.localdate() <= closes else []
 
 
 def _when_returned(report):
     words = _("It was returned for correction. Correct what is asked for, then send it again.")
-    return [_step(_("Now"), words), _closing(report)]
+    return [_step(_("Now"), words), *_closing(report)]
 
 
 def _publishing(when):

@@ -266,6 +266,13 @@ def test_blank_form_of_a_village_with_an_extension_names_its_own_days(report, pm
     assert (form.due, form.closes) == (later, later)
 
 
+def test_receipt_names_no_closing_day_that_has_passed(sent, round):
+    today = timezone.localdate()
+    Round.objects.filter(pk=round.pk).update(opens=today - 50 * DAY, due=today - 20 * DAY, closes=today - DAY)
+
+    assert whens(Report.objects.get()) == ["Sesuai urutan", "Bila perlu", "Kemudian", "Sekarang"]
+
+
 def test_blank_forms_of_a_round_that_closed_are_for_those_who_may_still_send(client, report, round, pmd):
     today = timezone.localdate()
     Round.objects.filter(pk=round.pk).update(opens=today - 50 * DAY, due=today - 20 * DAY, closes=today - DAY)
