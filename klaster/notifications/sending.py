@@ -120,11 +120,12 @@ def _send(message, connection, now):
     message.attempts += 1
     try:
         _mail(message, connection).send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
         log.warning("message %s was not sent: %s", message.pk, error)
         connection.close()  # the next one begins with a connection of its own
         message.last_error = str(error)[:250]
-        if message.attempts >= ATTEMPTS:
+        # An address or a subject that no mail can carry (ValueError) gets no better by waiting and must not hold up others.
+        if message.attempts >= ATTEMPTS or isinstance(error, ValueError):
             message.state = State.FAILED
         else:
             message.send_after = now + AGAIN[message.attempts - 1]

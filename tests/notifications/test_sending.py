@@ -209,6 +209,17 @@ def test_failure_of_one_does_not_hold_up_the_others(official, pmd, noon, monkeyp
     assert states() == ["waiting", "sent"]
 
 
+def test_address_that_no_mail_can_carry_fails_at_once_and_holds_up_nobody(official, pmd, noon, mailoutbox):
+    tell(official, waits=True, now=noon)
+    tell(pmd, waits=True, now=noon)
+    OutgoingMessage.objects.filter(recipient=official).update(address="a@xn--é.id")
+
+    sending.send_due(noon)
+
+    assert states() == ["failed", "sent"]
+    assert [message.to for message in mailoutbox] == [[pmd.email]]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_message_that_another_worker_holds_is_left_to_it(official, pmd, noon):
     tell(official, waits=True, now=noon)
