@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from klaster.access import Role
 from klaster.audit.models import Event
+from klaster.templatetags.klaster import day
 from sites.actions import rounds as actions
 from sites.actions.flow import Refused
 from sites.models import Round, RoundException
@@ -196,3 +197,16 @@ def test_board_is_linked_from_the_rounds(client, pmd, round):
 
     assert address in client.get("/kerja/periode/").content.decode()
     assert timezone.localdate() <= round.closes
+
+
+def test_days_of_an_exception_are_not_called_optional_and_the_round_s_own_stand_above(client, pmd, round, region):
+    text = client.get(reverse("round_exception", args=[round.pk, region.code])).content.decode()
+
+    assert "boleh dikosongkan" not in text
+    assert f"{day(round.due)}, ditutup {day(round.closes)}" in text
+
+
+def test_exempt_village_needs_no_days(client, pmd, round, region):
+    client.post(reverse("round_exception", args=[round.pk, region.code]), {"kind": "exempt", "reason": "Pemekaran"})
+
+    assert (round.exceptions.get().is_exempt, round.exceptions.get().due) == (True, None)
