@@ -108,9 +108,7 @@ def sheets(user):
             label = _("Sheets for the musyawarah kelurahan")
         if len(villages) > 1:
             label = _("Sheets of %(village)s") % {"village": village.full_name}
-        places.append(
-            {"url": reverse("village_sheets", args=[code]), "label": label, "detail": detail, "rare": len(villages) > 1}
-        )
+        places.append({"url": reverse("village_sheets", args=[code]), "label": label, "detail": detail, "rare": True})
     return places
 
 

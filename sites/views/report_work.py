@@ -281,9 +281,8 @@ def report_check(request, pk):
     report = written_by(request, pk)
     on_behalf = is_on_behalf(request.user, report)
     if request.method == "POST":
-        success = "" if report.state == "submitted" else _("The report is sent.")
         known = "known_to_head" in request.POST
-        if attempt(request, actions.submit, success, report=report, known_to_head=known):
+        if attempt(request, actions.submit, report=report, known_to_head=known):
             return redirect("report_receipt", pk=pk)
         return redirect("report_check", pk=pk) if report.is_editable else redirect("report_detail", pk=pk)
     if not report.is_editable:
