@@ -1,11 +1,13 @@
 """The inbox of each person, and the outbox of the portal: what was sent to whom, and what still waits."""
 
 from django.db import models
-from django.db.models import Case, Count, Max, Q, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from klaster.accounts.models import User
+from klaster import access
+from klaster.access import Permission
+from klaster.accounts.models import Membership, User
 from klaster.notifications import kinds
 
 ATTEMPTS = 5
@@ -13,8 +15,16 @@ ATTEMPTS = 5
 
 class OutgoingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those for the people whom the user looks after."""
-        return self.filter(recipient__in=User.objects.visible_to(user))
+        """Those for the people whom the user looks after; a kabupaten's never for who holds a role elsewhere too.
+
+        A message does not say of which of the reader's places it speaks.
+        """
+        found = self.filter(recipient__in=User.objects.visible_to(user))
+        if access.can(user, Permission.MANAGE_PEOPLE):
+            return found
+        inside = Membership.objects.filter(access.within(user, Permission.ISSUE_LINKS)).values("pk")
+        elsewhere = Membership.objects.standing().filter(user=OuterRef("recipient")).exclude(pk__in=inside)
+        return found.exclude(Exists(elsewhere))
 
     def waiting(self):
         return self.filter(state=OutgoingMessage.State.WAITING)
@@ -104,7 +114,9 @@ class OutgoingMessage(models.Model):
 
 class NotificationQuerySet(models.QuerySet):
     def of(self, user):
-        """The inbox of a person; nobody else's is ever shown."""
+        """The inbox of a person; nobody else's is ever shown, and none to who holds no role any more."""
+        if not access.can(user, access.Permission.VIEW_WORKSPACE):
+            return self.none()
         return self.filter(recipient=user)
 
     def unread(self):

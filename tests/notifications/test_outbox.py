@@ -12,7 +12,7 @@ from klaster.access import Role
 from klaster.audit.models import Event
 from klaster.notifications import actions, sending
 from klaster.notifications.models import OutgoingMessage
-from tests.factories import PartnerFactory, person, village
+from tests.factories import MembershipFactory, PartnerFactory, person, village
 from tests.notifications.test_inbox import tell
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,19 @@ def test_kabupaten_reads_and_stops_messages_of_its_own_people_alone(client, regi
     client.post(f"/kerja/kotak-keluar/{ours.pk}/hentikan/")
 
     assert dict(OutgoingMessage.objects.values_list("pk", "state")) == {theirs.pk: "waiting", ours.pk: "stopped"}
+
+
+def test_kabupaten_reads_no_message_for_somebody_with_a_role_elsewhere_too(client, region, noon):
+    shared = person(Role.FACILITATOR, region=region, name="Pendamping", email="dua@contoh.test")
+    MembershipFactory(user=shared, role=Role.FACILITATOR, region=village("63.71.01.1001"))
+    message = outgoing(shared, noon)
+    kabupaten = person(Role.KABKOTA, region=region.parent.parent)
+    client.force_login(kabupaten)
+
+    seen = OutgoingMessage.objects.visible_to(kabupaten)
+
+    assert list(seen) == []
+    assert client.get(f"/kerja/kotak-keluar/{message.pk}/").status_code == 404
 
 
 def test_stopping_is_told_in_the_audit_trail_once(client, pmd, official, noon):
