@@ -4,6 +4,7 @@ from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 
 class CookieLocaleMiddleware(LocaleMiddleware):
@@ -30,3 +31,19 @@ class CompressTextMiddleware(GZipMiddleware):
         if response.streaming or not response.headers.get("Content-Type", "").startswith(self.types):
             return response
         return super().process_response(request, response)
+
+
+class WorkspaceIsPrivateMiddleware:
+    """No page of the workspace stays in a browser's own store: "back" after signing out would show it to the next person.
+
+    The copies for villages without a signal are the service worker's, which drops them with the person.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith("/kerja/") and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

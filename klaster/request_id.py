@@ -1,10 +1,12 @@
 """A short name for each request, in its answer (X-Request-ID) and in every line logged on its way."""
 
 import logging
+import re
 import secrets
 from contextvars import ContextVar
 
 _current = ContextVar("request_id", default="-")
+TOKEN = re.compile(r"(/akun/(?:serah-terima|tautan|kata-sandi/baru)/)[^/\s?]+")  # who has the address has the link
 
 
 class RequestIdMiddleware:
@@ -32,4 +34,14 @@ class RefusalsInOneLine(logging.Filter):
     def filter(self, record):
         if getattr(record, "status_code", 500) < 500:
             record.exc_info = record.exc_text = None
+        return True
+
+
+class TokensMasked(logging.Filter):
+    """A one-time link in a line of the log would be as good as the link itself, for as long as it lives."""
+
+    def filter(self, record):
+        told = record.getMessage()
+        if TOKEN.search(told):
+            record.msg, record.args = TOKEN.sub(r"\1…", told), ()
         return True

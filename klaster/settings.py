@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "klaster.middleware.CompressTextMiddleware",
+    "klaster.middleware.WorkspaceIsPrivateMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "klaster.middleware.CookieLocaleMiddleware",
@@ -325,9 +326,10 @@ LOGGING = {
     "filters": {
         "request_id": {"()": "klaster.request_id.RequestIdFilter"},
         "refusals": {"()": "klaster.request_id.RefusalsInOneLine"},
+        "tokens": {"()": "klaster.request_id.TokensMasked"},
     },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "refusals"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "refusals", "tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers mail errors to ADMINS and write to the console only with DEBUG: here all goes one way.
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
