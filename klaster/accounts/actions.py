@@ -76,10 +76,14 @@ def _told(held):
 
 @transaction.atomic
 def end_membership(*, membership, by, until=None):
-    """The role holds until the day before `until` (today: it ends at once). The last role of Dinas PMD cannot end."""
+    """The role holds until the day before `until` (today: it ends at once). The last role of Dinas PMD cannot end.
+
+    A handover link that is out ends with it: who ends a role has not asked that another takes it.
+    """
     insist(rules.may_manage(by, membership.user))
     membership = _locked(membership)
     _end(membership, until)
+    _revoke_handovers(membership, timezone.now())
     record(by=by, verb=gettext_noop("ended a role"), obj=membership.user, **_told(membership))
     return membership
 
@@ -171,13 +175,13 @@ def take_over_as_new(*, token, name, password, email=None, phone=None):
 
 def _live_handover(token):
     # The role is locked first, as when a link is issued: in the other order two at one moment would wait for each other.
-    known = Handover.objects.filter(digest=digest(token)).select_related("membership").first()
+    known = Handover.objects.filter(digest=digest(token)).select_related("membership", "created_by").first()
     if known is None:
         raise LinkGone
     membership = _locked(known.membership)
     handover = Handover.objects.live().select_for_update().filter(pk=known.pk).first()
-    if handover is None:
-        raise LinkGone
+    if handover is None or not (known.created_by.is_active and rules.may_hand_over(known.created_by, membership)):
+        raise LinkGone  # used, taken back, past its time, or issued by who may not any more
     handover.membership = membership
     return handover
 

@@ -90,7 +90,7 @@ def revoke(request, pk):
 def accept(request, token):
     """GET only shows: the preview that WhatsApp fetches must not use the link up. POST takes the role over."""
     handover = _known(token)
-    if handover is None or handover.state != "live":
+    if handover is None or handover.state != "live" or not rules.still_stands(handover):
         return _gone(request, handover)
     member = request.user if request.user.is_authenticated else None
     form = None if member else TakeOverForm(request.POST if request.method == "POST" else None)
@@ -130,6 +130,8 @@ def _taken(request, token, member, form):
 
 def _gone(request, handover):
     state = handover.state if handover else "unknown"
+    if state == "live":
+        state = "revoked"  # whoever issued it may hand the role over no more
     context = {
         "state": state,
         "handover": handover,

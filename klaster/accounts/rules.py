@@ -79,6 +79,11 @@ def may_hand_over(by, membership):
     return access.can(by, Permission.ISSUE_LINKS, membership)
 
 
+def still_stands(handover):
+    """A link is worth what its issuer may do today: dead once they are switched off or hold the right no more."""
+    return handover.created_by.is_active and bool(may_hand_over(handover.created_by, handover.membership))
+
+
 def may_take_over(by, handover):
     """Neither who holds the role now, nor who issued the link: nobody gives himself a role."""
     if by.pk == handover.membership.user_id:

@@ -138,7 +138,7 @@ def test_person_with_an_account_takes_it_over_and_keeps_other_roles(pmd, held):
 
 def test_role_that_ended_in_between_is_still_taken_over(pmd, held):
     _link, token = actions.issue_handover(membership=held, by=pmd)
-    actions.end_membership(membership=held, by=pmd, until=timezone.localdate() - DAY)
+    Membership.objects.filter(pk=held.pk).update(until=timezone.localdate() - DAY)
 
     new = actions.take_over_as_new(token=token, **BUDI)
 
@@ -249,6 +249,16 @@ def test_link_taken_back_works_no_more_and_leaves_the_role(pmd, held):
     assert verbs(held.user) == ["took a handover link back", "issued a handover link"]
 
 
+def test_link_ends_with_the_right_of_who_issued_it(kabupaten, held):
+    _link, token = actions.issue_handover(membership=held, by=kabupaten)
+    kabupaten.memberships.update(until=timezone.localdate())
+
+    with pytest.raises(actions.LinkGone):
+        actions.take_over(token=token, by=UserFactory())
+
+    assert list(Membership.objects.standing().filter(role=Role.OFFICIAL)) == [held]
+
+
 def test_kabupaten_goes_on_seeing_whom_nobody_has_followed(kabupaten, pmd, held):
     actions.end_membership(membership=held, by=pmd)
     assert held.user in User.objects.visible_to(kabupaten)
@@ -332,3 +342,27 @@ def test_link_used_and_renewed_at_the_same_moment_waits_for_nobody():
     outcomes = at_once(lambda: actions.take_over(token=token, by=heir), lambda: actions.issue_handover(membership=held, by=pmd))
 
     assert sorted(type(one).__name__ for one in outcomes) in (["Membership", "Refused"], ["LinkGone", "tuple"])
+
+
+def test_link_ends_with_the_role_that_staff_end(pmd, held):
+    link, token = actions.issue_handover(membership=held, by=pmd)
+
+    actions.end_membership(membership=held, by=pmd)
+
+    link.refresh_from_db()
+    assert link.state == "revoked"
+    with pytest.raises(actions.LinkGone):
+        actions.take_over_as_new(token=token, **BUDI)
+
+
+@pytest.mark.parametrize("switched_off", [True, False])
+def test_link_is_dead_once_its_issuer_may_hand_over_no_more(client, pmd, kabupaten, held, switched_off):
+    token = actions.issue_handover(membership=held, by=kabupaten)[1]
+    if switched_off:
+        actions.set_active(user=kabupaten, active=False, by=pmd)
+    else:
+        actions.end_membership(membership=kabupaten.memberships.get(), by=pmd)
+
+    with pytest.raises(actions.LinkGone):
+        actions.take_over_as_new(token=token, **BUDI)
+    assert client.get(f"/akun/serah-terima/{token}/").status_code == 410
