@@ -329,7 +329,9 @@ LOGGING = {
         "tokens": {"()": "klaster.request_id.TokensMasked"},
     },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "refusals", "tokens"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "refusals", "tokens"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers mail errors to ADMINS and write to the console only with DEBUG: here all goes one way.
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},

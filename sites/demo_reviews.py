@@ -32,6 +32,8 @@ def seed_reviews(*, cast, codes):
     _remarks(cast, last)
     _on_behalf(cast, current, codes)
     _one_tap(cast, current, codes)
+    _to_endorse(cast, current, codes)
+    _sign_ins(cast)
     _messages(cast)
 
 
@@ -101,6 +103,20 @@ def _one_tap(cast, current, codes):
             quick_answers.keep_last(report=report, by=official)
             quick_answers.not_applicable(report=report, key="help_needed", by=official)
             return
+
+
+def _to_endorse(cast, current, codes):
+    """A report that waits for its kabupaten for some days still."""
+    draft = current.reports.filter(innovation__region__code=codes[0], state=State.DRAFT).first()
+    if draft:
+        with moment(cast.today - DAY * 2, 15):
+            reports.submit(report=draft, by=cast.officials[codes[0]])
+
+
+def _sign_ins(cast):
+    """Who signed in when: some lately, one long ago, the others never."""
+    for official, days in zip(cast.officials.values(), [1, 3, 8, 45], strict=False):
+        User.objects.filter(pk=official.pk).update(last_login=timezone.now() - datetime.timedelta(days=days))
 
 
 def _messages(cast):
