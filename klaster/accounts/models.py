@@ -112,6 +112,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The e-mail address in lower case and the phone number in E.164, however they were typed."""
         self.email = (self.email or "").strip().lower() or None
         try:
+            (self.email or "").rpartition("@")[2].encode("idna")
+        except UnicodeError:
+            raise ValidationError({"email": _("Enter a valid email address.")}) from None
+        try:
             self.phone = normalise(self.phone) if self.phone else None
         except ValueError:
             raise ValidationError({"phone": PhoneField.default_error_messages["invalid"]}) from None

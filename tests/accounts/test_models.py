@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -129,3 +130,10 @@ def test_visible_to_shows_a_kabupaten_its_own_people_only():
     assert set(User.objects.visible_to(kabkota)) == {kabkota, ours}
     assert User.objects.visible_to(pmd).count() == User.objects.count()
     assert [User.objects.visible_to(who).count() for who in (ours, person(Role.HEAD))] == [0, 0]
+
+
+def test_email_whose_domain_no_mail_can_carry_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        User(name="Siti", email="a@xn--é.id").full_clean(exclude=["password"])
+
+    assert list(refused.value.message_dict) == ["email"]
