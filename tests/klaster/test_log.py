@@ -39,3 +39,20 @@ def test_fault_keeps_its_traceback(lines):
 
     assert "ZeroDivisionError: told" in lines[0]
     assert settings.LOGGING["root"]["level"] == "WARNING"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["serah-terima", "tautan"])
+def test_token_of_a_link_stands_in_no_line(lines, place):
+    Client(enforce_csrf_checks=True).post(f"/akun/{place}/live-secret-token/", {})
+
+    assert any(f"/akun/{place}/…/" in line for line in lines)
+    assert "live-secret-token" not in "".join(lines)
+
+
+@pytest.mark.django_db
+def test_page_of_the_workspace_stays_in_no_store_of_the_browser():
+    client = Client()
+    client.force_login(person())
+
+    assert "no-store" in client.get("/kerja/").headers["Cache-Control"]
