@@ -70,8 +70,8 @@ def commented(report, remark, by):
 
 
 def submitted(report):
-    """To the kabupaten/kota when the round asks for its endorsement; Dinas PMD finds reports in the queue and the digest."""
-    if report.endorsement_until:
+    """To the kabupaten/kota when the round asks for its endorsement and there is none yet; Dinas PMD has its queue."""
+    if report.endorsement_until and not report.comments.filter(is_endorsement=True).exists():
         people = holders(Role.KABKOTA, code=report.access_code)
         until = report.endorsement_until.isoformat()
         _tell(report, people, "report.to_endorse", report.submitted_by, waits=True, until_on=until)
@@ -83,15 +83,18 @@ def to_confirm(report):
     _tell(report, people, "report.to_confirm", report.submitted_by, waits=True, who=str(report.submitted_by))
 
 
-def round_over(round):
-    """To the officials of each village that reported in the round: its own sheet is ready. A second call tells nobody again."""
+def round_over(round, *, today=None):
+    """To the officials of each village that reported in the round: its own sheet is ready. A second call tells nobody again.
+
+    `today`: villages that have time still, by an exception, hear of it later.
+    """
     sent = round.reports.filter(first_submitted_at__isnull=False).select_related("innovation__region")
     told = set(
         Notification.objects.filter(kind="round.sheet", key__startswith=f"sheet:{round.pk}:").values_list("key", flat=True)
     )
     for region in {report.region for report in sent}:
         key = f"sheet:{round.pk}:{region.pk}"
-        if key in told:
+        if key in told or (today and round.closes_for(region.pk) >= today):
             continue
         with translation.override("id"):
             about = _("The village's sheet for %(round)s") % {"round": round}
@@ -102,14 +105,17 @@ def round_over(round):
 def sheets_ready(*, now):
     """Announce the sheets of rounds that closed in the last two weeks."""
     today = timezone.localdate(now)
-    for round in Round.objects.filter(closes__lt=today, closes__gte=today - ANNOUNCED):
-        round_over(round)
+    window = (today - ANNOUNCED, today - datetime.timedelta(days=1))
+    over = Round.objects.filter(closes__range=window) | Round.objects.filter(exceptions__closes__range=window)
+    for round in over.distinct():
+        round_over(round, today=today)
 
 
 def _village(report):
-    """The village's officials, and who sent the report for them."""
-    sender = [report.submitted_by] if report.submitted_by_id else []
-    return [*holders(Role.OFFICIAL, code=report.access_code), *sender]
+    """The village's officials, and who sent the report for them, unless that role has ended since."""
+    sender = report.submitted_by if report.submitted_by_id else None
+    still = [sender] if sender and access.can(sender, Permission.VIEW_ALL, report) else []
+    return [*holders(Role.OFFICIAL, code=report.access_code), *still]
 
 
 def _tell(report, people, kind, by, **words):

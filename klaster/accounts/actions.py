@@ -180,7 +180,7 @@ def _live_handover(token):
         raise LinkGone
     membership = _locked(known.membership)
     handover = Handover.objects.live().select_for_update().filter(pk=known.pk).first()
-    if handover is None or not (known.created_by.is_active and rules.may_hand_over(known.created_by, membership)):
+    if handover is None or not rules.still_stands(known):
         raise LinkGone  # used, taken back, past its time, or issued by who may not any more
     handover.membership = membership
     return handover

@@ -42,7 +42,7 @@ def add_photo(*, owner, file, by, caption="", answer=""):
         raise _too_large(name, file, settings.MAX_PHOTO_BYTES)
     digest = _digest(file)
     if found := _known(owner, digest):
-        return (_kept_as_paper(found) if answer == PAPER else found), False
+        return (_kept_as_paper(found, by) if answer == PAPER else found), False
     try:
         picture = images.prepare(file) if file.size else _raise(images.NotUsable("empty"))
     except images.NotUsable as unusable:
@@ -98,11 +98,11 @@ def add_video(*, owner, url, by, caption="", answer=""):
 
 @transaction.atomic
 def set_caption(*, evidence, caption, by):
-    _check_may_change(evidence.owner, by)
+    _check_may_change(_locked(evidence.owner), by)
     caption = caption.strip()[:200]
     if evidence.caption != caption:
         evidence.caption = caption
-        evidence.save(update_fields=["caption"])
+        _described(evidence, by, "caption")
         _public_change(evidence)
 
 
@@ -111,17 +111,17 @@ def set_answer(*, evidence, answer, by):
     """Say which answer of its report a piece of evidence proves; "" for none."""
     if evidence.answer in (answer, PAPER):
         return
-    _check_may_change(evidence.owner, by)
+    _check_may_change(_locked(evidence.owner), by)
     if answer and (not evidence.report_id or answer not in answer_keys(evidence.owner)):
         raise Refused(_("Not stored: this report has no such answer. Open the page again and choose what it proves."))
     evidence.answer = answer
-    evidence.save(update_fields=["answer"])
+    _described(evidence, by, "answer")
 
 
 @transaction.atomic
 def remove(*, evidence, by):
     """Take it away. The file stays: a published version goes on showing what it was published with."""
-    _check_may_change(evidence.owner, by, evidence.answer)
+    _check_may_change(_locked(evidence.owner), by, evidence.answer)
     if evidence.removed_at:
         return evidence
     evidence.removed_at = timezone.now()
@@ -129,6 +129,17 @@ def remove(*, evidence, by):
     record(by=by, verb=gettext_noop("removed evidence from"), obj=evidence.owner, evidence=evidence.pk)
     _public_change(evidence)
     return evidence
+
+
+def _described(evidence, by, *fields):
+    """Save what is said of a piece of evidence, with its event."""
+    evidence.save(update_fields=fields)
+    record(by=by, verb=gettext_noop("described evidence of"), obj=evidence.owner, evidence=evidence.pk)
+
+
+def _locked(owner):
+    """A report or an innovation as it stands now, locked: what is being sent meanwhile takes nothing more."""
+    return flow.lock(owner) if owner._meta.model_name in {"report", "innovation"} else owner
 
 
 def shown_name(file):
@@ -170,11 +181,13 @@ def _check_may_add(owner, by, answer=""):
         raise Refused(_("Not stored: there are already %(most)s files here. Remove one first.") % {"most": MOST})
 
 
-def _kept_as_paper(evidence):
+@transaction.atomic
+def _kept_as_paper(evidence, by):
     """A photograph that is there already turns out to be the signed form: from now on only those who review see it."""
     if evidence.answer != PAPER:
+        _check_may_change(_locked(evidence.owner), by, PAPER)
         evidence.answer, evidence.is_private = PAPER, True
-        evidence.save(update_fields=["answer", "is_private"])
+        _described(evidence, by, "answer", "is_private")
     return evidence
 
 
@@ -212,13 +225,16 @@ def _store(evidence, owner, by, files, digest, *, answer="", **fields):
         setattr(evidence, name, value)
     try:
         with _files_of(evidence), transaction.atomic():
+            _check_may_add(_locked(owner), by, answer)  # again: making a photograph small takes seconds
             for name, content in files.items():
                 getattr(evidence, name).save(name, ContentFile(content), save=False)
             evidence.save()
             record(by=by, verb=gettext_noop("added evidence to"), obj=owner, evidence=evidence.pk, kind=evidence.kind)
             _public_change(evidence)
     except IntegrityError:
-        return _known(owner, digest), False
+        if found := _known(owner, digest):
+            return found, False
+        raise Refused(_("Not stored: the same file was taken away at this moment. Choose it again.")) from None
     return evidence, True
 
 

@@ -105,13 +105,14 @@ def may_move(thing, to):
 
 
 @transaction.atomic
-def change_state(thing, to, *, by, kind, reason=""):
+def change_state(thing, to, *, by, kind, reason="", permission=None, verb=None):
     """Bring an innovation or a report to the state `to`, with all that this brings about.
 
-    A second identical change (a double click, a phone that lost the answer) changes nothing and gives the thing back.
+    `permission` and `verb` where they are not those of the state (a village that contests what was entered for it). A second
+    identical change (a double click, a phone that lost the answer) changes nothing and gives the thing back.
     """
     thing = lock(thing)
-    demand(by, PERMISSIONS[to], thing)
+    demand(by, permission or PERMISSIONS[to], thing)
     if thing.state == to:
         return thing
     if not may_move(thing, to):
@@ -137,7 +138,7 @@ def change_state(thing, to, *, by, kind, reason=""):
         detail["own_entry"] = True
     thing.state = to
     thing.save()
-    record(by=by, verb=VERBS[to], obj=thing, **detail)
+    record(by=by, verb=verb or VERBS[to], obj=thing, **detail)
     if to == State.SUBMITTED:
         kind.after_submit(thing)
     kind.after_move(thing, by)

@@ -10,7 +10,7 @@ from klaster.audit.actions import record
 from sites import answers, notices
 from sites.actions import flow
 from sites.actions.flow import Refused
-from sites.actions.reports import retire_paper
+from sites.actions.reports import KIND
 from sites.models import ReportComment
 from sites.models.states import EDITABLE, State
 
@@ -46,6 +46,11 @@ def endorse(*, report, by, text=""):
     flow.demand(by, Permission.ENDORSE, report)
     if report.state in EDITABLE:
         raise Refused(_("Not endorsed: the village has not sent this report yet."))
+    if report.state not in {State.SUBMITTED, State.VERIFIED}:
+        raise Refused(
+            _("Not endorsed: this is now “%(state)s”, so an endorsement changes nothing any more.")
+            % {"state": report.get_state_display()}
+        )
     if found := report.comments.filter(author=by, is_endorsement=True).first():
         return found
     remark = ReportComment.objects.create(report=report, author=by, text=text.strip()[:2000], is_endorsement=True)
@@ -73,12 +78,8 @@ def contest(*, report, reason, by):
         raise Refused(_("Not sent: write what is not right, so that it can be corrected."))
     if report.confirmed_at:
         raise Refused(_("Not sent: the village has confirmed this report already. Ask Dinas PMD to return it."))
-    report.state, report.return_reason = State.RETURNED, reason
-    report.save()
-    retire_paper(report)
-    record(by=by, verb=gettext_noop("said for the village that it is not right"), obj=report, reason=reason)
-    notices.returned(report, by)
-    return report
+    verb = gettext_noop("said for the village that it is not right")
+    return flow.change_state(report, State.RETURNED, by=by, kind=KIND, reason=reason, permission=Permission.WRITE, verb=verb)
 
 
 def _to_confirm(report, by):

@@ -204,8 +204,8 @@ def is_awaiting_endorsement(report):
 
 
 def after_move(report, by):
-    """What follows a change of state: a returned report takes its paper form along, and those concerned are told."""
-    if report.state == State.RETURNED:
+    """What follows a change of state: a report that is open again gives up its paper form, and those concerned are told."""
+    if report.state in EDITABLE:
         retire_paper(report)
     tell(report, by)
 
