@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from sites.models import Report
+from sites.models.states import State
 from tests.innovations.conftest import desa, innovation, measure, official, report, round  # noqa: F401
 from tests.reports.phone import NO_SYNC, chrome, sign_in, wait_badge
 
@@ -67,7 +68,14 @@ def test_server_restarted_between_typing_and_submitting(report, official):  # no
 
             page.click(".savebar button")
             page.wait_for_url(lambda address: not address.endswith("kegiatan/"))
-
             assert Report.objects.get().activities == "Diketik saat server mati"
+
+            page.goto(f"{url}/kerja/laporan/{report.pk}/periksa/")
+            page.click("button:has-text('Kirim laporan')")
+            page.wait_for_url("**/tanda-terima/")
+
+            sent = Report.objects.get()
+            assert (sent.state, sent.activities) == (State.SUBMITTED, "Diketik saat server mati")
+            assert sent.receipt in page.inner_text("main")
     finally:
         end(process)
