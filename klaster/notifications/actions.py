@@ -57,12 +57,13 @@ def _send_at_once(told, now):
 
 
 @transaction.atomic
-def remind(*, person, subject, text, dedup, things, now):
+def remind(*, person, subject, text, key, dedup, things, now):
     """One message for a person that joins several things, each of them in the inbox too; None when `dedup` was used before.
 
+    `key`: of all the things together; a reminder that still waits is replaced by one on the very same things alone.
     `things`: dicts {kind, about, url, key, params} of `notify`. Call it in the language of letters.
     """
-    message = outbox.put(person=person, kind=REMINDER, key=REMINDER, dedup=dedup, subject=subject, text=text, now=now)
+    message = outbox.put(person=person, kind=REMINDER, key=key, dedup=dedup, subject=subject, text=text, now=now)
     if message:
         Notification.objects.bulk_create(
             Notification(recipient=person, waits=True, created_at=now, message=message, **thing) for thing in things

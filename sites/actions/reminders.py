@@ -5,6 +5,7 @@ Dinas PMD too. A village that has no operator cannot hear: there the kabupaten/k
 """
 
 import datetime
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -139,6 +140,12 @@ def _mark(pk, today):
     return f"reminder:{pk}:{today.isoformat()}"
 
 
+def _key(matters):
+    """The same for the same villages in the same rounds: only such a newer reminder takes the place of one that waits."""
+    owed = sorted(f"{matter.round.pk}:{matter.region.pk}" for matter in matters)
+    return "reminder:" + hashlib.sha256(" ".join(owed).encode()).hexdigest()[:40]
+
+
 def _write(person, matters, now):
     """One message for a person: every village it must hear of, the latest first, and the same in the inbox."""
     today = timezone.localdate(now)
@@ -154,6 +161,7 @@ def _write(person, matters, now):
         person=person,
         subject=(_("Reports are late: %(rounds)s") if late else _("Reports are due: %(rounds)s")) % {"rounds": rounds},
         text="\n\n".join([head, *lines, *_ways(matters, own)]),
+        key=_key(matters),
         dedup=_mark(person.pk, today),
         things=_things(matters, own, today),
         now=now,

@@ -177,6 +177,21 @@ def test_text_for_whatsapp_waits_in_the_outbox_and_a_newer_one_replaces_it(round
     assert mail.outbox == []
 
 
+def test_reminder_of_another_village_replaces_none_that_waits(round, far, published, official):
+    official.email, official.phone = None, "+6281234567890"
+    official.save()
+    told(round, -7)
+    second = village("63.03.01.2002", "Sungai Dua")
+    MembershipFactory(user=official, role=Role.OFFICIAL, region=second)
+    also_published(second, published, "Bank Sampah")
+    told(round, -6)
+
+    first, later = OutgoingMessage.objects.filter(recipient=official).order_by("created_at")
+
+    assert (first.state, later.state) == ("waiting", "waiting")
+    assert ("Sungai Contoh" in first.body, "Sungai Contoh" in later.body) == (True, False)
+
+
 def test_none_goes_out_at_night(round, far):
     assert sending.run_all(morning(round, -7, hour=5)) == 0
     reminders.send(now=morning(round, -7, hour=22))
