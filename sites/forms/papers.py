@@ -1,4 +1,4 @@
-"""The filter above the list of blank forms."""
+"""The filters above the lists of what a village has not sent yet: blank forms, reports to begin."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from klaster.forms import FilterForm
 from sites.forms.filters import kabkota_choices, offer_own_kabkota
 from sites.models import Round
+
+
+class UnwrittenFilters(FilterForm):
+    kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kabupaten"].choices = kabkota_choices()
+        offer_own_kabkota(self, user)
 
 
 class BlankFilters(FilterForm):

@@ -21,6 +21,7 @@ from sites.actions.flow import Refused, is_on_behalf
 from sites.answers import EVIDENCE, PAPER, PEOPLE, keys, section
 from sites.answers import labels as labels_of
 from sites.forms.filters import ReportFilters
+from sites.forms.papers import UnwrittenFilters
 from sites.forms.reports import STEPS, FiguresForm, KnownForm
 from sites.models import Evidence, Innovation, Report, ReportValue, Round
 from sites.models.states import EDITABLE
@@ -29,6 +30,8 @@ from sites.views.drafts import attempt, is_autosave, refused_json, saved_json, s
 from sites.views.evidence import evidence_page
 
 PAGE = 50
+TO_BEGIN = 25  # reports that are not begun, on a page of the choice
+BEGUN = 100  # begun ones above them; the list of reports has the rest
 
 
 @require(Permission.VIEW_ALL)
@@ -66,9 +69,14 @@ def address(name, *args):
         return ""
 
 
-def unwritten(user, *, limit=None):
-    """Unwritten reports, of rounds open to the village today, that the user may begin; soonest due first."""
+def unwritten(user, *, limit=None, kabupaten=""):
+    """Unwritten reports, of rounds open to the village today, that the user may begin; soonest due first.
+
+    `kabupaten`: the code of one kabupaten/kota, for its villages alone.
+    """
     innovations = Innovation.objects.filter(access.within(user, Permission.WRITE)).exclude(state="withdrawn")
+    if kabupaten:
+        innovations = innovations.filter(region__code__startswith=f"{kabupaten}.")
     found = []
     for round in Round.objects.open().prefetch_related("exceptions").order_by("due"):
         closed = [pk for pk, own in round.own_days.items() if own.is_exempt or not round.is_open(region_id=pk)]
@@ -88,7 +96,7 @@ def begun(user):
     """The drafts and returned reports that the user may go on writing, the newest rounds first."""
     reports = Report.objects.filter(access.within(user, Permission.WRITE, "innovation__region__code"), state__in=EDITABLE)
     reports = reports.with_due().select_related("innovation__region", "round")
-    return reports.order_by("-round__year", "-round__quarter", "pk")[:100]
+    return reports.order_by("-round__year", "-round__quarter", "pk")
 
 
 @writing
@@ -110,12 +118,23 @@ def report_new(request):
         if "nil" in request.POST and attempt(request, actions.submit_nil, report=report):
             return redirect("report_receipt", pk=report.pk)
         return redirect("report_detail", pk=report.pk)
-    pairs = unwritten(request.user, limit=100)
-    has_innovation = bool(pairs) or Innovation.objects.filter(access.within(request.user, Permission.WRITE)).exists()
-    rounds = Round.objects.open().order_by("due")
-    context = {"pairs": pairs, "rounds": rounds, "has_innovation": has_innovation, "begun": begun(request.user)}
-    context["blanks"] = address("report_blanks")
-    return render(request, "reports/new.html", context)
+    return render(request, "reports/new.html", _choice(request))
+
+
+def _choice(request):
+    """What may be begun, a page of it, below what is begun already."""
+    form = UnwrittenFilters(request.GET, user=request.user)
+    pairs = unwritten(request.user, kabupaten=form.value("kabupaten"))
+    drafts = begun(request.user)
+    return {
+        "filter_form": form,
+        "page_obj": Paginator(pairs, TO_BEGIN).get_page(request.GET.get("page")),
+        "rounds": Round.objects.open().order_by("due"),
+        "has_innovation": Innovation.objects.filter(access.within(request.user, Permission.WRITE)).exists(),
+        "begun": drafts[:BEGUN],
+        "more": max(drafts.count() - BEGUN, 0),
+        "blanks": address("report_blanks"),
+    }
 
 
 def seen(request, pk):
