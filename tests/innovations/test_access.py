@@ -251,7 +251,8 @@ def test_facilitator_enters_on_the_villages_behalf_and_it_is_said(report, facili
     assert "Diinput atas nama desa oleh Rahmat Pendamping" in client.get(f"{base}periksa/").content.decode()
     client.post(f"{base}periksa/")
 
-    assert "Diinput atas nama desa oleh Rahmat Pendamping" in signed_in(pmd).get(base).content.decode()
+    words = f"Diinput atas nama {report.region.full_name} oleh Rahmat Pendamping, "
+    assert words in signed_in(pmd).get(base).content.decode()
 
 
 def test_kecamatan_sees_its_own_villages_alone(report):
