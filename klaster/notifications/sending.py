@@ -94,21 +94,37 @@ def _line(told):
 
 
 def send_due(now=None, batch=BATCH):
-    """Send by e-mail what is due, none at night; each in a transaction of its own, so a crash repeats one at the most."""
+    """Send by e-mail what is due, none at night; each in a transaction of its own, so a crash repeats one at the most.
+
+    A server that cannot be reached is no message's fault: the run ends, and all wait for the next without a counted attempt.
+    """
     now = now or timezone.now()
-    sent = 0
-    if not is_day(now):
-        return sent
-    connection = get_connection()
-    for _number in range(batch):
-        with transaction.atomic():
-            due = OutgoingMessage.objects.due(now).select_for_update(of=["self"], skip_locked=True)
-            message = due.select_related("recipient").first()
-            if message is None:
+    due = OutgoingMessage.objects.due(now)
+    if not is_day(now) or not due.exists():
+        return 0
+    sent, connection = 0, get_connection()
+    try:
+        for _number in range(batch):
+            if not _reached(connection):
                 break
-            sent += _send(message, connection, now)
-    connection.close()
+            with transaction.atomic():
+                message = due.select_for_update(of=["self"], skip_locked=True).select_related("recipient").first()
+                if message is None:
+                    break
+                sent += _send(message, connection, now)
+    finally:
+        connection.close()
     return sent
+
+
+def _reached(connection):
+    """Whether the mail server takes messages: one connection for the run, and a new one after a failure."""
+    try:
+        connection.open()
+    except OSError as error:  # SMTPException is one too
+        log.error("the mail server cannot be reached, messages wait: %s", error)
+        return False
+    return True
 
 
 def _send(message, connection, now):

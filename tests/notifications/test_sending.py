@@ -3,9 +3,11 @@
 import datetime
 import threading
 from smtplib import SMTPServerDisconnected
+from unittest import mock
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import smtp
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
@@ -162,9 +164,12 @@ def test_digest_that_nobody_sent_by_hand_yet_is_replaced_with_all_it_told(region
 
 
 class Broken:
-    """A mail server that does not answer."""
+    """A mail server that hangs up when it gets a message."""
 
     def __init__(self, *args, **kwargs):
+        pass
+
+    def open(self):
         pass
 
     def send_messages(self, messages):
@@ -191,6 +196,34 @@ def test_failure_is_tried_five_times_with_growing_pauses_then_stands_as_failed(o
     monkeypatch.undo()
     actions.send_again(message=message, by=pmd)
     assert sending.send_due(clock.by_day(timezone.now())) == 1
+
+
+def test_server_out_of_reach_ends_the_run_and_costs_no_message_an_attempt(official, pmd, noon, monkeypatch, caplog):
+    class Away(Broken):
+        def open(self):
+            raise ConnectionRefusedError("Connection refused")
+
+    tell(official, pmd, waits=True, now=noon)
+    monkeypatch.setattr(sending, "get_connection", Away)
+
+    assert sending.send_due(noon) == 0
+
+    assert set(OutgoingMessage.objects.values_list("state", "attempts", "last_error")) == {("waiting", 0, "")}
+    assert [record.getMessage() for record in caplog.records if record.name == sending.log.name] == [
+        "the mail server cannot be reached, messages wait: Connection refused"
+    ]
+    monkeypatch.undo()
+    assert sending.send_due(noon) == 2
+
+
+def test_run_opens_one_connection_and_none_without_anything_to_send(official, pmd, noon, monkeypatch):
+    calls = []
+    monkeypatch.setattr("smtplib.SMTP", lambda *args, **kwargs: calls.append("open") or mock.Mock())
+    monkeypatch.setattr(sending, "get_connection", smtp.EmailBackend)
+    assert (sending.send_due(noon), calls) == (0, [])
+    tell(official, pmd, waits=True, now=noon)
+
+    assert (sending.send_due(noon), calls) == (2, ["open"])
 
 
 def test_failure_of_one_does_not_hold_up_the_others(official, pmd, noon, monkeypatch):
