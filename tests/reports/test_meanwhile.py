@@ -1,4 +1,4 @@
-"""What happens meanwhile: a sending while a photograph is made small, a role that ends, a report that opens again, more time."""
+"""What happens meanwhile: a sending while a photograph is made small, a role that ends, an edit later on, more time."""
 
 import datetime
 
