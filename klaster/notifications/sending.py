@@ -14,17 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from klaster import sockets
+from klaster import access, sockets
 from klaster.notifications import outbox
 from klaster.notifications.clock import is_day, morning
 from klaster.notifications.models import ATTEMPTS, Notification, OutgoingMessage
-from klaster.notifications.recipients import reachable
+from klaster.notifications.recipients import holders, reachable
 
 log = logging.getLogger(__name__)
 State, Channel = OutgoingMessage.State, OutgoingMessage.Channel
 DIGEST = "digest"
 BATCH = 200  # messages of one run; the next comes a minute later
 LINES = 40  # things told one by one in a digest
+WHILE_MORNING = datetime.timedelta(hours=3)  # later in the day what waits alone is left to the next morning
 AGAIN = [datetime.timedelta(minutes=minutes) for minutes in (5, 30, 120, 360)]  # after each failure; then it has failed
 GONE = gettext_noop("the person has no role any more, or the account is switched off")
 
@@ -50,36 +51,58 @@ def _undigested(before):
 
 
 def write_digests(now=None):
-    """One message for each person with news from before this morning, by thing, newest first; once a day. Gives how many."""
+    """One message for each person with news from before this morning, by thing, newest first; once a day. Gives how many.
+
+    In the morning also for reviewers without news, for whom something waits.
+    """
     now = now or timezone.now()
-    since_when = morning(timezone.localdate(now))
+    today = timezone.localdate(now)
+    since_when = morning(today)
     if now < since_when:
         return 0
     news = _undigested(since_when)
-    people = reachable(news.filter(message__isnull=True).values("recipient"), timezone.localdate(now))
+    people = reachable(news.filter(message__isnull=True).values("recipient"), today)
+    if now < since_when + WHILE_MORNING:
+        people = people | reachable(_reviewers(today), today)
     return sum(bool(_write_digest(person, since_when, now)) for person in people.order_by("pk"))
+
+
+def _reviewers(today):
+    """The ids of those who review and have no digest of this day yet."""
+    roles = [role for role, granted in access.GRANTS.items() if access.Permission.REVIEW in granted]
+    people = list(holders(*roles, on=today).values_list("pk", flat=True))
+    marks = [_mark(pk, today) for pk in people]
+    written = set(OutgoingMessage.objects.filter(dedup__in=marks).values_list("recipient", flat=True))
+    return [pk for pk in people if pk not in written]
+
+
+def _mark(pk, today):
+    return f"digest:{pk}:{today.isoformat()}"
 
 
 @transaction.atomic
 def _write_digest(person, before, now):
+    """The digest of one person; None without news and without anything that waits, or with a digest of this day."""
     news = list(_undigested(before).filter(recipient=person).order_by("-pk"))
     things = defaultdict(list)
     for one in news:
         things[one.key].append(one)
     with outbox.in_letters():
+        waiting = sockets.collect("digest.lines", user=person)
+        if not things and not waiting:
+            return None
         lines = [_line(told) for told in list(things.values())[:LINES]]
         if len(things) > LINES:
             lines.append(_("And %(count)s more in your inbox.") % {"count": len(things) - LINES})
-        lines += [
-            f"• {line['text']}\n  {outbox.absolute(line['url'])}" for line in sockets.collect("digest.lines", user=person)
-        ]
+        lines += [f"• {line['text']}\n  {outbox.absolute(line['url'])}" for line in waiting]
+        head = _("What is new in the portal since the last message:") if things else _("This waits for you in the portal:")
         message = outbox.put(
             person=person,
             kind=DIGEST,
             key=DIGEST,
-            dedup=f"digest:{person.pk}:{timezone.localdate(now).isoformat()}",
-            subject=_("What is new: %(count)s") % {"count": len(things)},
-            text="\n\n".join([_("What is new in the portal since the last message:"), *lines]),
+            dedup=_mark(person.pk, timezone.localdate(now)),
+            subject=_("What is new: %(count)s") % {"count": len(things)} if things else waiting[0]["text"],
+            text="\n\n".join([head, *lines]),
             now=now,
         )
     if message:

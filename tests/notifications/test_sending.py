@@ -118,6 +118,27 @@ def test_queue_stands_in_the_digest_of_those_it_waits_for(pmd, official, monkeyp
     }
 
 
+def test_reviewer_without_news_hears_each_morning_once_of_what_waits(pmd, official, monkeypatch):
+    plugged = [(50, lambda user: {"text": "1 laporan menunggu", "url": "/kerja/antrean/"})]
+    monkeypatch.setitem(sockets._plugs, "digest.lines", plugged)
+
+    sent = [sending.run_all(moment) for moment in (at(7, 6, 59), at(7, 7), at(7, 7, 10), at(7, 9), at(8, 12), at(9, 8))]
+
+    assert sent == [0, 1, 0, 0, 0, 1]
+    assert {(*message.to, message.subject) for message in mail.outbox} == {
+        ("pmd@contoh.test", "[Klaster Inovasi Desa] 1 laporan menunggu")
+    }
+    assert mail.outbox[0].body.count("•") == 1
+
+
+def test_reviewer_for_whom_nothing_waits_gets_no_message(pmd, monkeypatch):
+    monkeypatch.setitem(sockets._plugs, "digest.lines", [(50, lambda user: None)])
+
+    sending.run_all(at(7, 7))
+
+    assert OutgoingMessage.objects.count() == 0
+
+
 def test_who_has_lost_the_role_or_the_account_gets_nothing(official, pmd, noon):
     tell(official, pmd, waits=True, now=noon)
     tell(person(), waits=True, now=noon)  # has no role
