@@ -247,6 +247,8 @@ def _queue_row(kind, state, count, days):
     }
     oldest = ngettext("the oldest waits %(days)s day", "the oldest waits %(days)s days", days) % {"days": number(days)}
     url = f"{reverse('review_queue')}?jenis={kind}"
+    if state == State.VERIFIED:
+        url += "&tahap=terverifikasi"
     return {"value": number(count), "count": count, "label": labels[kind, state], "detail": oldest, "url": url}
 
 

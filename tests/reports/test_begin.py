@@ -2,7 +2,9 @@
 
 import pytest
 
+from sites.actions import reports
 from sites.models import Innovation
+from sites.plugs_reports import queue
 from sites.views import report_work
 from tests.factories import InnovationFactory, ReportFactory
 from tests.innovations.conftest import desa, innovation, measure, official, pmd, report, round, village  # noqa: F401
@@ -77,3 +79,9 @@ def test_one_and_three_take_as_many_queries(
 
     with django_assert_num_queries(once):
         client.get(URL)
+
+
+def test_home_leads_from_what_is_to_publish_to_those_alone(pmd, report, official):  # noqa: F811
+    reports.verify(report=reports.submit(report=report, by=official), by=pmd)
+
+    assert queue(pmd).context["rows"][0]["url"] == "/kerja/verifikasi/?jenis=laporan&tahap=terverifikasi"
