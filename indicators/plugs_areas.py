@@ -9,13 +9,15 @@ from klaster.sockets import plug
 
 def links(user):
     """The villages in transition and the files of scores, for those who read more than one village."""
-    if not (user.is_superuser or any(held.role != Role.OFFICIAL for held in scopes(user, Permission.VIEW_ALL))):
+    held_roles = list(scopes(user, Permission.VIEW_ALL))
+    if not (user.is_superuser or any(held.role != Role.OFFICIAL for held in held_roles)):
         return None
     return [
         {
             "url": reverse("index_transition"),
             "label": _("Villages in status transition"),
             "detail": _("Who is near the next status, with the list to print"),
+            "rare": any(held.role == Role.FACILITATOR for held in held_roles),
         },
         {
             "url": reverse("index_export"),

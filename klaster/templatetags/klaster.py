@@ -155,7 +155,7 @@ def page_window(page):
     return window
 
 
-ROW_OF_LINKS = 8  # as many places as one row holds beside a long name
+ROW_OF_LINKS = 7  # as many places as one row holds beside a long name
 
 
 @register.simple_tag(takes_context=True)

@@ -198,9 +198,18 @@ def test_menu_of_many_places_keeps_the_rare_ones_under_more(client):
 
 
 def test_menu_of_few_places_has_no_more(client):
-    client.force_login(person(Role.OFFICIAL, region=village()))
+    client.force_login(person(Role.PARTNER, partner=PartnerFactory()))
 
     assert 'class="subnav-more"' not in client.get("/kerja/").content.decode()
+
+
+def test_menu_of_who_writes_for_villages_keeps_what_is_rare_under_more(client):
+    for role, url in ((Role.OFFICIAL, "/kerja/desa/"), (Role.FACILITATOR, "/kerja/indeks/transisi/")):
+        client.force_login(person(role, region=village()))
+
+        row, _rest = client.get("/kerja/").content.decode().split('class="subnav-menu"', 1)
+        daily, rare = row.split('class="subnav-more"', 1)
+        assert (url in daily, url in rare) == (False, True)
 
 
 def test_workspace_is_read_only():
