@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from klaster import access
 from klaster.access import Permission
 from klaster.models import Portal
 from klaster.pdf import pdf_response
@@ -53,7 +54,8 @@ def report_blanks(request):
     form, page = _unsent_page(request)
     for innovation in page:
         innovation.due = form.round.due_for(innovation.region_id)
-    context = {"filter_form": form, "page_obj": page, "round": form.round}
+    on_behalf = access.can(request.user, Permission.ENTER_ON_BEHALF)
+    context = {"filter_form": form, "page_obj": page, "round": form.round, "on_behalf": on_behalf}
     return render(request, "reports/blank_forms.html", context)
 
 

@@ -220,3 +220,9 @@ def test_nil_report_that_is_asked_for_one_answer_can_be_sent_again(report, offic
 
 def _emptied(report, official):
     return reports.save_section(report=report, by=official, changes={"activities": ""})
+
+
+def test_words_on_entering_for_a_village_are_for_those_who_do(official, facilitator, report):
+    pages = [signed_in(user).get("/kerja/laporan/formulir/").content.decode() for user in (official, facilitator)]
+
+    assert ["menginputnya atas nama desa" in page for page in pages] == [False, True]

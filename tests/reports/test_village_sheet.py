@@ -57,6 +57,22 @@ def test_sheet_tells_what_was_sent_and_what_came_of_it(client, official, sent):
         assert words in page
 
 
+def test_sheet_names_its_village_and_round(client, official, sent):
+    page = page_of(client, official).content.decode()
+
+    assert f"Apa yang dilaporkan {sent.region.full_name} pada Triwulan II 2026" in page
+    assert "triwulan ini" not in page.casefold()
+
+
+def test_kelurahan_has_its_sheets_for_the_musyawarah_kelurahan(client, pmd, round):
+    village(code="63.71.04.1009", name="Kuin Utara")
+
+    for url in ("/kerja/desa/63.71.04.1009/", "/kerja/desa/63.71.04.1009/2026-2/"):
+        page = page_of(client, pmd, url).content.decode()
+
+        assert ("musyawarah kelurahan" in page, "musyawarah desa" in page) == (True, False)
+
+
 def test_sheet_shows_no_word_of_a_draft(client, official, sent, pmd):
     reports.return_(report=sent, reason="RAHASIA: foto palsu", by=pmd)
     reports.save_section(report=Report.objects.get(), by=official, changes={"activities": "DRAF BARU"})
