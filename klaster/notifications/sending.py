@@ -3,12 +3,13 @@
 import datetime
 import logging
 from collections import defaultdict
+from contextlib import contextmanager
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from klaster.notifications.recipients import holders, reachable
 log = logging.getLogger(__name__)
 State, Channel = OutgoingMessage.State, OutgoingMessage.Channel
 DIGEST = "digest"
+LOCK = 74_202  # a number of our own in the space of advisory locks
 BATCH = 200  # messages of one run; the next comes a minute later
 LINES = 40  # things told one by one in a digest
 WHILE_MORNING = datetime.timedelta(hours=3)  # later in the day what waits alone is left to the next morning
@@ -38,10 +40,28 @@ def run_all(now=None):
 
 
 def prepare(now=None):
+    """Write what is due by the calendar, and the digest. A run beside another one leaves it all to that one."""
     now = now or timezone.now()
-    if is_day(now):
-        sockets.collect("messages.jobs", now=now)
-        write_digests(now)
+    if not is_day(now):
+        return
+    with _alone() as alone:
+        if alone:
+            sockets.collect("messages.jobs", now=now)
+            write_digests(now)
+
+
+@contextmanager
+def _alone():
+    """Whether no other run has the lock. It belongs to the session, not to a transaction; the end of the worker frees it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        (alone,) = cursor.fetchone()
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _undigested(before):
@@ -125,32 +145,32 @@ def send_due(now=None, batch=BATCH):
     due = OutgoingMessage.objects.due(now)
     if not is_day(now) or not due.exists():
         return 0
-    sent, connection = 0, get_connection()
+    sent, server = 0, get_connection()
     try:
         for _number in range(batch):
-            if not _reached(connection):
+            if not _reached(server):
                 break
             with transaction.atomic():
                 message = due.select_for_update(of=["self"], skip_locked=True).select_related("recipient").first()
                 if message is None:
                     break
-                sent += _send(message, connection, now)
+                sent += _send(message, server, now)
     finally:
-        connection.close()
+        server.close()
     return sent
 
 
-def _reached(connection):
+def _reached(server):
     """Whether the mail server takes messages: one connection for the run, and a new one after a failure."""
     try:
-        connection.open()
+        server.open()
     except OSError as error:  # SMTPException is one too
         log.error("the mail server cannot be reached, messages wait: %s", error)
         return False
     return True
 
 
-def _send(message, connection, now):
+def _send(message, server, now):
     """Send one message under its lock and write what came of it; True when it went out."""
     if not reachable([message.recipient_id], timezone.localdate(now)).exists():
         message.state, message.last_error = State.STOPPED, GONE
@@ -158,10 +178,10 @@ def _send(message, connection, now):
         return False
     message.attempts += 1
     try:
-        _mail(message, connection).send()
+        _mail(message, server).send()
     except (SMTPException, OSError, ValueError) as error:
         log.warning("message %s was not sent: %s", message.pk, error)
-        connection.close()  # the next one begins with a connection of its own
+        server.close()  # the next one begins with a connection of its own
         message.last_error = str(error)[:250]
         # An address or a subject that no mail can carry (ValueError) gets no better by waiting and must not hold up others.
         if message.attempts >= ATTEMPTS or isinstance(error, ValueError):
@@ -175,9 +195,9 @@ def _send(message, connection, now):
     return True
 
 
-def _mail(message, connection):
+def _mail(message, server):
     """The same Message-ID each time, so that a mailbox can tell a repetition after a crash."""
     host = urlsplit(settings.PUBLIC_URL).hostname
     headers = {"Message-ID": f"<message-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
     subject = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + message.subject
-    return EmailMessage(subject, message.body, to=[message.address], headers=headers, connection=connection)
+    return EmailMessage(subject, message.body, to=[message.address], headers=headers, connection=server)

@@ -1,4 +1,8 @@
-"""The jobs of the messages. They come often and ask what is due, so a worker that slept catches up; UTC does not matter."""
+"""The jobs of the messages. They come often and ask what is due, so a worker that slept catches up; UTC does not matter.
+
+None has procrastinate's `lock`: a job whose worker was killed keeps it, and all after it would wait for good. Rows that are
+locked while they are sent, and a lock of the database in `prepare`, keep two runs apart, and end with the worker.
+"""
 
 from procrastinate.contrib.django import app
 
