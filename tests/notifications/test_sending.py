@@ -1,5 +1,6 @@
 """At once or in the morning's digest, never at night, never twice; what fails is tried again and seen."""
 
+import contextlib
 import datetime
 import threading
 from smtplib import SMTPServerDisconnected
@@ -307,14 +308,12 @@ def test_run_beside_another_leaves_the_writing_to_it(official, monkeypatch):
     ran = []
     monkeypatch.setitem(sockets._plugs, "messages.jobs", [(50, lambda now: ran.append(now))])
     tell(official, now=at(6, 10))
-    other = connection.copy()
-    with other.cursor() as cursor:
+    with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [sending.LOCK])
+        sending.prepare(at(7, 7))
+        assert (ran, states()) == ([], [])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [sending.LOCK])
 
-    sending.prepare(at(7, 7))
-    assert (ran, states()) == ([], [])
-
-    other.close()  # as of a worker that was killed
     sending.prepare(at(7, 7, 10))
     sending.prepare(at(7, 7, 20))
     assert (ran, states()) == ([at(7, 7, 10), at(7, 7, 20)], ["waiting"])
@@ -328,11 +327,9 @@ def test_run_that_fails_leaves_no_lock_behind(official, monkeypatch):
     with pytest.raises(RuntimeError, match="broken"):
         sending.prepare(at(7, 7))
 
-    other = connection.copy()
-    with other.cursor() as cursor:
+    with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [sending.LOCK])
         assert cursor.fetchone() == (True,)
-    other.close()
 
 
 def test_database_takes_no_second_message_with_the_same_mark(official, noon):
