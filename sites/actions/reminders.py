@@ -6,6 +6,7 @@ Dinas PMD too. A village that has no operator cannot hear: there the kabupaten/k
 
 import datetime
 import hashlib
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from klaster.notifications.recipients import above
 from klaster.templatetags.klaster import day
 from sites.models import Innovation, Region, Reminder, Round
 
+log = logging.getLogger(__name__)
 DUE, LATE, AREA = "reminder.due", "reminder.late", "reminder.area"
 KABKOTA_FROM, PMD_FROM = 7, 14
 OVER = 28  # days after the due day when the ladder has ended, also for a portal that was off for long
@@ -72,12 +74,25 @@ def send(*, now=None):
     if not matters:
         return 0
     for_person, people = _shared_out(matters, today)
-    with transaction.atomic(), outbox.in_letters():
-        sent = [_write(people[pk], told, now) for pk, told in for_person.items()]
-        for matter in {matter for told in for_person.values() for matter in told}:
-            where = {"round": matter.round, "region": matter.region, "rung": matter.rung}
-            Reminder.objects.update_or_create(**where, defaults={"sent_at": now})
-    return sum(bool(message) for message in sent)
+    with outbox.in_letters():
+        return sum(_told(people[pk], told, now) for pk, told in for_person.items())
+
+
+def _told(person, matters, now):
+    """One person's message with its matters' reminders, in a transaction: a failure is logged and undoes nobody else's.
+
+    What others were told of meanwhile, this person hears of with the next rung; the rest is tried again by the next run.
+    """
+    try:
+        with transaction.atomic():
+            message = _write(person, matters, now)
+            for matter in matters:
+                where = {"round": matter.round, "region": matter.region, "rung": matter.rung}
+                Reminder.objects.update_or_create(**where, defaults={"sent_at": now})
+    except Exception:
+        log.exception("the reminder for person %s could not be written", person.pk)
+        return False
+    return bool(message)
 
 
 def _rounds(today):

@@ -192,6 +192,23 @@ def test_reminder_of_another_village_replaces_none_that_waits(round, far, publis
     assert ("Sungai Contoh" in first.body, "Sungai Contoh" in later.body) == (True, False)
 
 
+def test_person_whose_reminder_fails_undoes_no_other(round, far, kabkota, monkeypatch, caplog):
+    real = reminders.remind
+
+    def broken(*, person, **message):
+        made = real(person=person, **message)
+        if person == kabkota:
+            raise RuntimeError("broken")
+        return made
+
+    monkeypatch.setattr(reminders, "remind", broken)
+
+    assert told(round, 14) == ["Budi PMD", "Siti Operator"]
+    assert Notification.objects.filter(recipient=kabkota).count() == 0
+    assert Reminder.objects.get().rung == 14
+    assert f"the reminder for person {kabkota.pk} could not be written" in caplog.text
+
+
 def test_none_goes_out_at_night(round, far):
     assert sending.run_all(morning(round, -7, hour=5)) == 0
     reminders.send(now=morning(round, -7, hour=22))
