@@ -32,8 +32,7 @@ def verify(browser, made, pmd, address):  # noqa: F811
     page = open_page(browser, made, pmd, address)
     page.goto(f"{made}{address}verifikasi/")
     page.click("main form button.button")
-    page.wait_for_load_state()
-    page.goto(f"{made}{address}")
+    page.wait_for_url(f"{made}{address}")
     return page.text_content("main")
 
 

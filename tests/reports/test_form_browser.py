@@ -32,7 +32,7 @@ def sign_in(page, address, login, to="/kerja/"):
     page.fill("[name=login]", login)
     page.fill("[name=password]", PASSWORD)
     page.click("main form button.button")
-    page.wait_for_url(f"**{to}")
+    page.wait_for_url(lambda url: url.startswith(address + to))  # the address of the sign-in ends with it too
     return page
 
 
