@@ -13,6 +13,7 @@ from django.db import connection
 
 from sites.models import Report
 from sites.models.states import State
+from tests.bench import database
 from tests.innovations.conftest import desa, innovation, measure, official, report, round  # noqa: F401
 from tests.reports.phone import NO_SYNC, chrome, sign_in, wait_badge
 
@@ -27,14 +28,15 @@ def free_port():
 
 def begin(port):
     """A process of the portal on the test's database, once it answers."""
-    named = connection.settings_dict
-    address = f"postgresql://{named['USER']}:{named['PASSWORD']}@{named['HOST']}:{named['PORT']}/{named['NAME']}"
-    more = {"DEBUG": "1", "DATABASE_URL": address, "DATABASE_POOL": "0"}
-    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    more = {"DEBUG": "1", "DATABASE_POOL": "0", database.CHILD: connection.settings_dict["NAME"]}
+    command = [
+        *(sys.executable, "-m", "gunicorn", "tests.bench.wsgi:application", "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--threads", "4", "--no-control-socket"),
+    ]
     process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=os.environ | more, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    for _ in range(150):
+    for _ in range(300):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/sehat/")  # noqa: S310 - our own server
         except OSError:
