@@ -1,7 +1,6 @@
 """The portal's own single row: whether it holds demo data, and the version of what the public sees."""
 
 from django.db import connection, models
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,10 +29,6 @@ class Portal(models.Model):
             cursor.execute("SELECT is_demo, content_version FROM klaster_portal WHERE id = 1")
             row = cursor.fetchone()
         return cls(pk=1, is_demo=row[0], content_version=row[1]) if row else cls.load()
-
-    @classmethod
-    def lazy(cls):
-        return SimpleLazyObject(cls.load)
 
     @classmethod
     def content_changed(cls):
