@@ -45,6 +45,11 @@ SOCKETS = {
     "summary.figures": "the head's summary; (): dict {value, label, detail, url}",
     "summary.stuck": "the head's summary; (today): list of {days, title, detail, call, url}: what is stuck and whom to call",
     "summary.next": "the head's summary; (today): list of {date, title, url}",
+    "calendar.events": (
+        "the calendar, its feed and Monday's message; (user, first, last: days): list of {uid: text that never changes; kind:"
+        " heading it stands under; date; until or None; title; detail or ''; url (path)}"
+    ),
+    "report.sections": "a report at work; (report, user): Section under the report, for example what its help needed led to",
     "digest.lines": "the daily message; (user): {text, url (path)}: one line of what waits for this person, in Indonesian",
     "messages.jobs": "the worker; (now): puts into the outbox what is due by the calendar; idempotent, gives how many",
     "demo": "seed_demo; (cast: klaster.demo.Cast): adds the app's part through its actions",

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("sites.urls")),
     path("indeks/", include("indicators.urls")),
     path("mitra/", include("partners.urls")),
+    path("jawab/", include("partners.answer_urls")),
     path("admin/", admin.site.urls),
 ]

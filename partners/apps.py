@@ -8,7 +8,19 @@ class PartnersConfig(AppConfig):
 
     def ready(self):
         from klaster.sockets import plug
-        from partners import demo, plugs
+        from partners import (
+            demo,
+            plugs,
+            plugs_agreements,
+            plugs_board,
+            plugs_letters,
+            plugs_meetings,
+            plugs_oversight,
+            plugs_plans,
+            plugs_requests,
+            plugs_research,
+            plugs_scorecard,
+        )
 
         plug("home.figures", plugs.home_figures, order=60)
         plug("site.sections", plugs.site_activities, order=60)
@@ -22,3 +34,15 @@ class PartnersConfig(AppConfig):
         plug("summary.stuck", plugs.stuck, order=60)
         plug("summary.next", plugs.coming, order=60)
         plug("demo", demo.seed, order=70)
+        for part in (
+            plugs_agreements,
+            plugs_requests,
+            plugs_letters,
+            plugs_meetings,
+            plugs_oversight,
+            plugs_plans,
+            plugs_research,
+            plugs_scorecard,
+            plugs_board,
+        ):
+            part.register()

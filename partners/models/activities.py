@@ -6,6 +6,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
+from partners.models.agreements import Agreement
+from partners.models.money import Funded, fiscal_year_is_plausible
 from partners.models.partners import Partner
 from partners.periods import period
 
@@ -37,15 +39,18 @@ class ActivityQuerySet(models.QuerySet):
         return self.open().filter(Q(ends__lt=on) | late_start).order_by(Coalesce("ends", "starts"), "pk")
 
 
-class Activity(models.Model):
-    """A training, a visit, a meeting or a piece of research of one partner, in villages and on innovations."""
+class Activity(Funded):
+    """A training, a visit, a laboratory test or another piece of help of one partner, in villages and on innovations."""
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Training")
         VISIT = "visit", _("Field visit")
         MENTORING = "mentoring", _("Mentoring")
         RESEARCH = "research", _("Research")
+        TEST = "test", _("Laboratory test")
         EQUIPMENT = "equipment", _("Equipment")
+        FUNDING = "funding", _("Funding")
+        PROMOTION = "promotion", _("Promotion")
         OTHER = "other", _("Another kind")
 
     class Status(models.TextChoices):
@@ -75,6 +80,22 @@ class Activity(models.Model):
     )
     people_reached = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
     result = models.TextField(_("result"), max_length=3000, blank=True)
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("under the agreement"),
+    )
+    request = models.ForeignKey(
+        "partners.SupportRequest",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("for the request"),
+    )
     contact = models.CharField(
         _("focal point"),
         max_length=120,
@@ -92,6 +113,7 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         ordering = ["-starts", "title"]
         constraints = [
+            fiscal_year_is_plausible("activity_fiscal_year"),
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
                 name="activity_ends_after_it_starts",

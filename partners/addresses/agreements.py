@@ -1,0 +1,3 @@
+"""/kerja/perjanjian/ and the parts of partners in an innovation, /kerja/peran-mitra/."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""/kerja/matriks/."""
+
+urlpatterns = []

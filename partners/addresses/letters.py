@@ -1,0 +1,3 @@
+"""/kerja/surat/."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""/kerja/arahan/ and /kerja/kunjungan/."""
+
+urlpatterns = []

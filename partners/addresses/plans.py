@@ -1,0 +1,3 @@
+"""/kerja/target/ and /kerja/rencana/."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""/kerja/capaian/: the scorecard of the program."""
+
+urlpatterns = []

@@ -1,0 +1,39 @@
+"""Fields that several forms of this app share."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from klaster import access
+from klaster.access import Permission
+from sites.models import Region, Site
+
+
+def villages_for(user, permission=Permission.VIEW_ALL):
+    """The villages of the cluster's sites in which the user holds `permission`."""
+    sites = Site.objects.published().values("region_id")
+    there = Region.objects.villages().filter(access.within(user, permission, "code"), pk__in=sites)
+    return there.select_related("parent__parent")
+
+
+ACCEPTED = "image/*,application/pdf,.heic,.heif"
+
+
+class VillageField(forms.ModelChoiceField):
+    """A village of the cluster, named with its kecamatan and kabupaten/kota: many villages share a name."""
+
+    def __init__(self, queryset=None, **kwargs):
+        kwargs.setdefault("label", _("Village"))
+        kwargs.setdefault("empty_label", _("choose a village"))
+        super().__init__(Region.objects.none() if queryset is None else queryset, to_field_name="code", **kwargs)
+
+    def label_from_instance(self, obj):
+        return f"{obj.short_name}, {obj.parent.short_name}, {obj.parent.parent.short_name}"
+
+
+class FileForm(forms.Form):
+    """A photo or a PDF, with a few words."""
+
+    file = forms.FileField(
+        label=_("Photo or PDF"), widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,.heic,.heif"})
+    )
+    caption = forms.CharField(label=_("What it shows"), max_length=200, required=False)

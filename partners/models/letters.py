@@ -1,0 +1,154 @@
+"""Letters between offices: templates that the office edits, signatories, and the letters made from them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.models.coordination import Meeting
+from partners.models.requests import SupportRequest
+
+
+class LetterKind(models.TextChoices):
+    REQUEST = "request", _("Official letter: request for support")
+    NOTE = "note", _("Internal note")
+    INVITATION = "invitation", _("Invitation")
+    MINUTES = "minutes", _("Minutes")
+
+
+def template_path(template, name):
+    """Under a name of ours, never under the sender's."""
+    return f"letters/templates/{uuid.uuid4().hex}.docx"
+
+
+def letter_path(letter, name):
+    return f"letters/{uuid.uuid4().hex}.docx"
+
+
+def signed_path(letter, name):
+    return f"letters/signed/{uuid.uuid4().hex}.pdf"
+
+
+class LetterTemplate(models.Model):
+    """A DOCX with fields, as uploaded on one day; the current one of its kind is used, earlier ones stay."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=LetterKind)
+    file = models.FileField(upload_to=template_path)
+    original_name = models.CharField(max_length=150, blank=True)
+    is_current = models.BooleanField(default=True)
+    uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("letter template")
+        verbose_name_plural = _("letter templates")
+        ordering = ["kind", "-uploaded_at"]
+        constraints = [
+            models.UniqueConstraint("kind", name="letter_template_one_current", condition=Q(is_current=True)),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class SignatoryQuerySet(models.QuerySet):
+    def serving(self, on):
+        """Those in office on a day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+
+
+class Signatory(models.Model):
+    """Who signs, in which office, from when until when."""
+
+    name = models.CharField(_("name with titles"), max_length=120)
+    position = models.CharField(_("position"), max_length=160)
+    rank = models.CharField(_("rank"), max_length=80, blank=True)
+    nip = models.CharField("NIP", max_length=30, blank=True)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = SignatoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        ordering = ["-since", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="signatory_leaves_after_coming",
+                violation_error_message=_("The last day lies before the first. Correct one of the two."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.position}"
+
+
+class Letter(models.Model):
+    """One letter. A draft has no number; issued, text and file stand still; signed, once the signed copy is uploaded."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Numbered, not signed yet")
+        SIGNED = "signed", _("Signed copy on file")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=LetterKind)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.DRAFT)
+    number = models.CharField(_("number"), max_length=100, blank=True)
+    dated = models.DateField(_("date of the letter"))
+    subject = models.CharField(_("subject"), max_length=200)
+    addressee = models.TextField(_("to"), max_length=1000)
+    place = models.CharField(_("place of the addressee"), max_length=80, blank=True)
+    body = models.TextField(_("text"), max_length=12000)
+    attachments = models.CharField(_("enclosures"), max_length=80, blank=True)
+    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="letters", verbose_name=_("signatory"))
+    # As of the day it was issued: what stands on the paper stays when the office changes hands.
+    signer_name = models.CharField(max_length=120, blank=True)
+    signer_position = models.CharField(max_length=160, blank=True)
+    signer_rank = models.CharField(max_length=80, blank=True)
+    signer_nip = models.CharField(max_length=30, blank=True)
+    request = models.ForeignKey(SupportRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    file = models.FileField(upload_to=letter_path, blank=True)
+    signed_file = models.FileField(upload_to=signed_path, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-dated", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "number",
+                F("dated__year"),
+                name="letter_number_is_unique_in_a_year",
+                condition=~Q(number=""),
+                violation_error_message=_("Another letter of this year bears this number already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"]) | (~Q(number="") & ~Q(file="") & ~Q(signer_name="")),
+                name="letter_issued_has_its_number",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="signed", signed_at__isnull=False) & ~Q(signed_file=""))
+                | (~Q(state="signed") & Q(signed_file="")),
+                name="letter_signed_has_its_copy",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""), name="letter_cancelled_has_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject
