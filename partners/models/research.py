@@ -1,5 +1,7 @@
 """Research: the village as centre of regional research; and which partner had which part in an innovation."""
 
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,8 @@ from partners.models.money import EARLIEST, LATEST, Funded, fiscal_year_is_plaus
 from partners.models.partners import Partner, Topic
 from partners.models.plans import InReach
 from partners.periods import period
+
+PERMIT_WARN_DAYS = 30
 
 
 class ResearchNeedQuerySet(InReach):
@@ -89,6 +93,15 @@ class ResearchProjectQuerySet(models.QuerySet):
         there = ResearchProject.villages.through.objects.filter(reads).values("researchproject_id")
         return self.filter(Q(institution_id__in=access.partner_ids(user)) | Q(pk__in=there))
 
+    def living(self):
+        """Planned or running."""
+        return self.filter(state__in=[ResearchProject.State.PLANNED, ResearchProject.State.RUNNING])
+
+    def permit_ends(self, on):
+        """Living ones whose permit ends within the days of warning, or has ended, the first to end on top."""
+        last = on + datetime.timedelta(days=PERMIT_WARN_DAYS)
+        return self.living().filter(permit_until__lte=last).order_by("permit_until", "pk")
+
 
 class ResearchProject(Funded):
     """Research, community service or KKN of one institution in villages."""
@@ -156,6 +169,22 @@ class ResearchProject(Funded):
     def period(self):
         return period(self.starts, self.ends)
 
+    def permit_state(self, on):
+        """Of a running project "missing" or "expired", of a living one "ends" within the days of warning; else ""."""
+        if self.state not in {self.State.PLANNED, self.State.RUNNING}:
+            return ""
+        if self.state == self.State.RUNNING and not self.permit_number:
+            return "missing"
+        if self.permit_until is None or self.permit_until > on + datetime.timedelta(days=PERMIT_WARN_DAYS):
+            return ""
+        return "expired" if self.permit_until < on else "ends"
+
+
+class ResearchOutputQuerySet(models.QuerySet):
+    def public(self):
+        """Those marked so, of projects that run or ran."""
+        return self.filter(is_public=True, project__in=ResearchProject.objects.published().order_by().values("pk"))
+
 
 class ResearchOutput(models.Model):
     """What came out of a project (*luaran*). A file of it is an attachment; the public reads those marked so."""
@@ -175,6 +204,8 @@ class ResearchOutput(models.Model):
     url = models.URLField(_("address"), max_length=300, blank=True)
     appeared_on = models.DateField(_("appeared on"))
     is_public = models.BooleanField(_("shown to the public"), default=False)
+
+    objects = ResearchOutputQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("research output")
@@ -256,3 +287,7 @@ class Contribution(models.Model):
 
     def __str__(self):
         return f"{self.partner}: {self.part}"
+
+    @property
+    def access_partner_id(self):
+        return self.partner_id
