@@ -41,7 +41,10 @@ SOCKETS = {
     "village.sections": "a village's sheet for the musyawarah desa and its PDF; (region, round, user, pdf: bool): Section",
     "innovation.sections": "an innovation's public page; (innovation, version): Section",
     "workspace.sections": "the workspace; (user): Section of what waits for this person",
-    "workspace.links": 'the workspace; (user): list of {url, label, detail; rare: may stand under "More"}',
+    "workspace.links": (
+        'the workspace; (user): list of {url, label, detail; rare: may stand under "More"; group: the label of a menu that it'
+        " shares with others of its kind}"
+    ),
     "summary.figures": "the head's summary; (): dict {value, label, detail, url}",
     "summary.stuck": "the head's summary; (today): list of {days, title, detail, call, url}: what is stuck and whom to call",
     "summary.next": "the head's summary; (today): list of {date, title, url}",

@@ -162,14 +162,20 @@ ROW_OF_LINKS = 7  # as many places as one row holds beside a long name
 def workspace_links(context):
     """The places of the workspace that this person may open, from the socket `workspace.links`.
 
-    When they are more than one row holds, the rare ones stand apart; `rare_here`: the page is one of these.
+    When they are more than one row holds, those of a group and the rare ones stand in menus of their own; `here` of a menu: the
+    page is one of its places.
     """
     request = context["request"]
     links = [link for links in sockets.collect("workspace.links", user=request.user) for link in links]
-    rare = [link for link in links if link.get("rare")] if len(links) > ROW_OF_LINKS else []
-    return {
-        "all": links,
-        "daily": [link for link in links if link not in rare],
-        "rare": rare,
-        "rare_here": any(request.path.startswith(link["url"]) for link in rare),
-    }
+    menus, daily = {}, []
+    for link in links:
+        label = link.get("group") or (pgettext("menu", "More") if link.get("rare") else "")
+        stands = menus.setdefault(label, []) if label and len(links) > ROW_OF_LINKS else daily
+        stands.append(link)
+    if last := menus.pop(pgettext("menu", "More"), None):
+        menus[pgettext("menu", "More")] = last
+    return {"all": links, "daily": daily, "menus": [_menu(request, label, inside) for label, inside in menus.items()]}
+
+
+def _menu(request, label, links):
+    return {"label": label, "links": links, "here": any(request.path.startswith(link["url"]) for link in links)}

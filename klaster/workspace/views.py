@@ -22,9 +22,18 @@ def workspace(request):
     context = {
         "memberships": user.active_memberships,
         "sections": sorted(sections, key=lambda section: not section.context.get("urgent")),
-        "links": [link for links in sockets.collect("workspace.links", user=user) for link in links],
+        "links": places(user),
     }
     return render(request, "workspace/workspace.html", context)
+
+
+def places(user):
+    """The places this person may open: first those that stand alone, then group by group."""
+    groups = {"": []}
+    for links in sockets.collect("workspace.links", user=user):
+        for link in links:
+            groups.setdefault(link.get("group", ""), []).append(link)
+    return [{"label": label, "links": links} for label, links in groups.items() if links]
 
 
 def whom_to_ask(user):
