@@ -24,7 +24,8 @@ class VillageField(forms.ModelChoiceField):
     def __init__(self, queryset=None, **kwargs):
         kwargs.setdefault("label", _("Village"))
         kwargs.setdefault("empty_label", _("choose a village"))
-        super().__init__(Region.objects.none() if queryset is None else queryset, to_field_name="code", **kwargs)
+        kwargs["to_field_name"] = "code"  # a model form would name the key
+        super().__init__(Region.objects.none() if queryset is None else queryset, **kwargs)
 
     def label_from_instance(self, obj):
         return f"{obj.short_name}, {obj.parent.short_name}, {obj.parent.parent.short_name}"
