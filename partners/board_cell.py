@@ -1,0 +1,63 @@
+"""What is behind one cell of the matrix of synergy: the things themselves, as far as the reader may see them."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from klaster import access
+from klaster.access import Permission
+from partners.board_tallies import late_offer
+from partners.models import Activity, Agreement, Attendance, Letter, Meeting, Offer, SupportRequest
+
+MOST = 50  # of a kind; the lists of each kind have them all
+
+
+def behind(village, partner, user):
+    today = timezone.localdate()
+    return {
+        "activities": _activities(village, partner, user, today),
+        "offers": _offers(village, partner, user, today),
+        "agreements": _agreements(village, partner, user, today),
+        "meetings": _meetings(village, partner, user),
+        "letters": _letters(village, partner, user),
+    }
+
+
+def _activities(village, partner, user, today):
+    there = Activity.villages.through.objects.filter(region=village).values("activity")
+    found = list(Activity.objects.visible_to(user).published().filter(partner=partner, pk__in=there)[:MOST])
+    for activity in found:
+        activity.late = activity.days_overdue(today)
+    return found
+
+
+def _offers(village, partner, user, today):
+    """The requests of the village to this partner, each through what the partner was asked."""
+    requests = SupportRequest.objects.visible_to(user).filter(region=village).values("pk")
+    found = Offer.objects.filter(partner=partner, request__in=requests).select_related("request").order_by("-offered_at", "-pk")
+    return list(found.annotate(is_late=late_offer(today))[:MOST])
+
+
+def _agreements(village, partner, user, today):
+    there = Agreement.villages.through.objects.filter(region=village).values("agreement")
+    with_it = Agreement.parties.through.objects.filter(partner=partner).values("agreement")
+    found = list(Agreement.objects.visible_to(user).filter(pk__in=there).filter(pk__in=with_it)[:MOST])
+    for agreement in found:
+        agreement.is_in_force = agreement.starts <= today and not (agreement.last_day and agreement.last_day < today)
+    return found
+
+
+def _meetings(village, partner, user):
+    """Those held for the village at which the partner was present."""
+    present = Attendance.objects.filter(partner=partner, state=Attendance.State.PRESENT).values("meeting")
+    there = Meeting.villages.through.objects.filter(region=village).values("meeting")
+    held = Meeting.objects.visible_to(user).filter(state=Meeting.State.HELD, pk__in=there)
+    return list(held.filter(pk__in=present)[:MOST])
+
+
+def _letters(village, partner, user):
+    """The letters of the requests to this partner, for those who write letters; the newest first."""
+    if not access.can(user, Permission.COORDINATE):
+        return []
+    asked = Offer.objects.filter(partner=partner, request__region=village).values("request")
+    to_it = Q(partner=partner) | Q(partner__isnull=True)
+    return list(Letter.objects.filter(to_it, request__in=asked).exclude(state=Letter.State.CANCELLED)[:MOST])

@@ -1,0 +1,136 @@
+"""What stands between a village and a partner, counted by the database: one query for all the pairs of a page.
+
+Each thing counts once: what is late is overdue, and neither running nor waiting any more. Agreements count for the villages
+that they name; one that names none counts nowhere. A request counts for each partner that was asked and did not turn it down.
+
+The last contact is the latest day on which both are known to have had to do with each other: the last day of an activity that
+is done, the first day of one that runs (a planned one may never have begun), a request answered, a remark or a finished step of
+the partner, a meeting that was held for the village and at which the partner was present, an agreement signed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, DateField, F, Max, Q, Value, When
+from django.db.models.functions import TruncDate
+
+from partners.models import Activity, Agreement, Attendance, Meeting, Offer, RequestRemark, RequestStep, SupportRequest
+
+COUNTS = ("agreed", "running", "waiting", "overdue", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of each; `last` is the day of the last contact, None when none is known."""
+
+    agreed: int = 0
+    running: int = 0
+    waiting: int = 0
+    overdue: int = 0
+    done: int = 0
+    last: date | None = None
+
+    def __add__(self, other):
+        counts = (getattr(self, name) + getattr(other, name) for name in COUNTS)
+        return Tally(*counts, max((day for day in (self.last, other.last) if day), default=None))
+
+    @property
+    def is_under_way(self):
+        return bool(self.agreed or self.running or self.waiting or self.overdue)
+
+
+NOTHING = Tally()
+
+
+def tallies(villages, partners, today):
+    """{(village id, partner id): Tally} of those pairs, given by their ids, between which there is something."""
+    sources = (_activities, _offers, _agreements, _remarks, _steps, _meetings)
+    first, *others = (source(villages, partners, today) for source in sources)
+    found = {}
+    for village, partner, *tally in first.union(*others, all=True):
+        pair = (village, partner)
+        found[pair] = found.get(pair, NOTHING) + Tally(*tally)
+    return found
+
+
+def _rows(queryset, village, partner, *, last, **counts):
+    """Rows of the same shape from every source; `village` and `partner` are the fields that lead to the two."""
+    figures = {f"n_{name}": counts.get(name, Value(0)) for name in COUNTS}
+    rows = queryset.order_by().values(village, partner).annotate(**figures, last_day=last)
+    return rows.values_list(village, partner, *figures, "last_day")
+
+
+def _count(condition):
+    return Count("pk", filter=condition, distinct=True)
+
+
+def late_activity(today):
+    return Q(pk__in=Activity.objects.overdue(today).order_by().values("pk"))
+
+
+def late_offer(today):
+    """A promise or an answer that is still owed, past the promised day or past the day by which the village needs it."""
+    is_past = Q(due__lt=today) | Q(request__due__lt=today)
+    return is_past & Q(state__in=[Offer.State.WAITING, Offer.State.ACCEPTED], request__state__in=SupportRequest.OPEN)
+
+
+def _activities(villages, partners, today):
+    status, late = Activity.Status, late_activity(today)
+    is_open = Q(status__in=[status.PLANNED, status.RUNNING])
+    was = Case(
+        When(status=status.DONE, ends__lte=today, then=F("ends")),
+        When(status__in=[status.RUNNING, status.DONE], starts__lte=today, then=F("starts")),
+        output_field=DateField(),
+    )
+    found = Activity.objects.published().filter(villages__in=villages, partner__in=partners)
+    return _rows(
+        found,
+        "villages",
+        "partner",
+        running=_count(is_open & ~late),
+        overdue=_count(late),
+        done=_count(Q(status=status.DONE)),
+        last=Max(was),
+    )
+
+
+def _offers(villages, partners, today):
+    state, late = Offer.State, late_offer(today)
+    is_open = Q(request__state__in=SupportRequest.OPEN)
+    return _rows(
+        Offer.objects.filter(request__region__in=villages, partner__in=partners),
+        "request__region",
+        "partner",
+        running=_count(Q(state=state.ACCEPTED) & is_open & ~late),
+        waiting=_count(Q(state=state.WAITING) & is_open & ~late),
+        overdue=_count(late),
+        done=_count(Q(state=state.ACCEPTED, request__state__in=SupportRequest.FINISHED)),
+        last=Max(TruncDate("answered_at")),
+    )
+
+
+def _agreements(villages, partners, today):
+    found = Agreement.objects.filter(villages__in=villages, parties__in=partners, signed_on__lte=today)
+    in_force = Q(pk__in=Agreement.objects.in_force(today).values("pk"))
+    return _rows(found, "villages", "parties", agreed=_count(in_force), last=Max("signed_on"))
+
+
+def _remarks(villages, partners, today):
+    found = RequestRemark.objects.filter(request__region__in=villages, partner__in=partners)
+    return _rows(found, "request__region", "partner", last=Max(TruncDate("at")))
+
+
+def _steps(villages, partners, today):
+    found = RequestStep.objects.filter(request__region__in=villages, partner__in=partners, done_on__lte=today)
+    return _rows(found, "request__region", "partner", last=Max("done_on"))
+
+
+def _meetings(villages, partners, today):
+    found = Meeting.objects.filter(
+        state=Meeting.State.HELD,
+        villages__in=villages,
+        attendance__partner__in=partners,
+        attendance__state=Attendance.State.PRESENT,
+        begins_at__date__lte=today,
+    )
+    return _rows(found, "villages", "attendance__partner", last=Max(TruncDate("begins_at")))
