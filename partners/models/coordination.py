@@ -20,6 +20,11 @@ class MeetingQuerySet(models.QuerySet):
         invited = Attendance.objects.filter(partner_id__in=access.partner_ids(user)).values("meeting_id")
         return self.filter(Q(pk__in=there) | Q(pk__in=invited))
 
+    def coming(self, now):
+        """Planned and not over yet, the next first."""
+        planned = self.filter(state=Meeting.State.PLANNED)
+        return planned.filter(Q(begins_at__gte=now) | Q(ends_at__gte=now)).order_by("begins_at", "pk")
+
 
 class Meeting(models.Model):
     """A coordination meeting (rakor)."""
@@ -111,6 +116,15 @@ class Attendance(models.Model):
         return self.name or self.office or str(self.partner)
 
 
+class ActionItemQuerySet(models.QuerySet):
+    def open(self):
+        """Not done, of meetings that were not cancelled. What became a support request is followed there."""
+        return self.filter(done_on__isnull=True, request__isnull=True).exclude(meeting__state=Meeting.State.CANCELLED)
+
+    def overdue(self, on):
+        return self.open().filter(due__lt=on)
+
+
 class ActionItem(models.Model):
     """One line of the action list (*rencana tindak lanjut*). It may become a support request."""
 
@@ -125,6 +139,8 @@ class ActionItem(models.Model):
     who = models.CharField(_("who"), max_length=120, blank=True)
     due = models.DateField(_("until"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = ActionItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of an action list")
@@ -143,6 +159,20 @@ class ActionItem(models.Model):
         return self.text
 
 
+class InstructionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of them for Dinas PMD and the head of office; for a kabupaten/kota those that it follows up."""
+        if not user.is_authenticated:
+            return self.none()
+        if access.can(user, access.Permission.VIEW_SUMMARY):
+            return self
+        mine = FollowUp.objects.filter(access.within(user, access.Permission.FOLLOW_UP, "region__code"))
+        return self.filter(pk__in=mine.order_by().values("instruction_id"))
+
+    def open(self):
+        return self.filter(closed_on__isnull=True)
+
+
 class Instruction(models.Model):
     """An instruction of the head of office, followed up in each kabupaten/kota."""
 
@@ -156,6 +186,8 @@ class Instruction(models.Model):
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = InstructionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("instruction")
