@@ -1,12 +1,14 @@
 from django.urls import path, re_path
 
 from klaster import phone, views
+from klaster.calendar.feed import calendar_file
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tentang/", views.about, name="about"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
     path("privasi/", views.privacy, name="privacy"),
+    path("kalender/<str:token>.ics", calendar_file, name="calendar_file"),
     path("sehat/", views.health, name="health"),
     path("bahasa/", views.language, name="language"),
     path("sw.js", phone.service_worker, name="service_worker"),

@@ -6,7 +6,7 @@ import secrets
 from contextvars import ContextVar
 
 _current = ContextVar("request_id", default="-")
-TOKEN = re.compile(r"(/akun/(?:serah-terima|tautan|kata-sandi/baru)/)[^/\s?]+")  # who has the address has the link
+TOKEN = re.compile(r"(/(?:akun/(?:serah-terima|tautan|kata-sandi/baru)|kalender)/)[^/\s?]+")  # who has the address has the link
 
 
 class RequestIdMiddleware:

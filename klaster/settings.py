@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "klaster.accounts.apps.AccountsConfig",
     "klaster.audit.apps.AuditConfig",
     "klaster.notifications.apps.NotificationsConfig",
+    "klaster.calendar.apps.CalendarConfig",
     "klaster.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

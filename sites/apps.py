@@ -7,10 +7,11 @@ class SitesConfig(AppConfig):
     verbose_name = _("Sites, innovations and reports")
 
     def ready(self):
-        from sites import plugs, plugs_demo, plugs_reports, plugs_review, plugs_summary
+        from sites import plugs, plugs_calendar, plugs_demo, plugs_reports, plugs_review, plugs_summary
 
         plugs.connect()
         plugs_reports.connect()
         plugs_review.connect()
         plugs_summary.connect()
         plugs_demo.connect()
+        plugs_calendar.connect()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("orang/", include("klaster.accounts.staff_urls")),
     path("riwayat/", include("klaster.audit.urls")),
     path("", include("klaster.notifications.urls")),
+    path("", include("klaster.calendar.urls")),
     path("", include("sites.work_urls")),
     path("", include("indicators.work_urls")),
     path("", include("partners.work_urls")),
