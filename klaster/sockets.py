@@ -40,6 +40,9 @@ SOCKETS = {
     "site.timeline": "a site's page; (site): list of {date, title, detail, url}",
     "village.sections": "a village's sheet for the musyawarah desa and its PDF; (region, round, user, pdf: bool): Section",
     "innovation.sections": "an innovation's public page; (innovation, version): Section",
+    "steps.sections": (
+        "a village's steps to the next status; (region, user, target: the status chosen or '', mode: the suggestion): Section"
+    ),
     "workspace.sections": "the workspace; (user): Section of what waits for this person",
     "workspace.links": (
         'the workspace; (user): list of {url, label, detail; rare: may stand under "More"; group: the label of a menu that it'

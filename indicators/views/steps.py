@@ -17,6 +17,7 @@ from indicators.steps import FEWEST, MODES, label, steps_of
 from indicators.steps_sheet import sheet_response
 from indicators.steps_words import heading_words, left_out_words, mode_words, problem_words, unknown_words
 from klaster.access import Permission, can
+from klaster.sockets import collect
 from sites.models import Region
 
 BUTIR, DIMENSION = "b", "d"  # b23.3=5: this butir at 5; dekonomi=7: seven points more in this dimension
@@ -32,6 +33,8 @@ def index_steps(request, code):
     if context["step"]:
         context["tabs"] = [_tab(found, context["step"], mode, context["mode"]) for mode in MODES] if found.rows else []
     context["entries"] = _entries(found)
+    target = context["step"].status if context["step"] else ""
+    context["sections"] = collect("steps.sections", region=village, user=request.user, target=target, mode=context["mode"])
     return render(request, "indicators/steps/page.html", context)
 
 

@@ -21,6 +21,26 @@ class InReach(models.QuerySet):
         return self.filter(access.within(user, access.Permission.VIEW_ALL, "region__code"))
 
 
+class PlanQuerySet(InReach):
+    def living(self):
+        """Those that are not closed: one for each village."""
+        return self.exclude(state=Plan.State.CLOSED)
+
+
+class PlanLineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the area in which the user reads everything, and those that name one of the user's partners."""
+        if not user.is_authenticated:
+            return self.none()
+        reads = access.within(user, access.Permission.VIEW_ALL, "plan__region__code")
+        return self.filter(reads | Q(partner__in=access.partner_ids(user))) if reads else self
+
+    def open(self):
+        """What is still to be done, of plans that live."""
+        states = [PlanLine.State.PLANNED, PlanLine.State.RUNNING]
+        return self.filter(state__in=states).exclude(plan__state=Plan.State.CLOSED)
+
+
 class SiteTarget(models.Model):
     """The status that a site is to reach, and by which year; one for each year."""
 
@@ -74,7 +94,7 @@ class Plan(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = InReach.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan")
@@ -137,6 +157,8 @@ class PlanLine(Funded):
     state = models.CharField(_("status"), max_length=8, choices=State, default=State.PLANNED)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
+    objects = PlanLineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("line of a plan")
         verbose_name_plural = _("lines of plans")
@@ -159,7 +181,15 @@ class PlanLine(Funded):
         ]
 
     def __str__(self):
-        return f"{self.butir_code}: {self.activity}"
+        return f"{self.butir_code} {self.activity or self.butir_name}"
+
+    @property
+    def gain(self):
+        """Points that it brings; None where the score now is not known."""
+        return None if self.score_from is None else self.score_to - self.score_from
+
+    def is_overdue(self, on):
+        return bool(self.due and self.due < on and self.state in (self.State.PLANNED, self.State.RUNNING))
 
 
 class ScorecardIndicator(models.Model):
