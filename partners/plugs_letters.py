@@ -1,5 +1,47 @@
-"""What other pages show of this part."""
+"""What other pages show of letters."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from klaster import access
+from klaster.access import Permission
+from klaster.sockets import Section, plug
+from partners import demo_letters
+from partners.models import Letter
+
+SHOWN = 5
+PATIENCE = datetime.timedelta(days=3)  # a letter lies on the desk of the one who signs
 
 
 def register():
     """Plug in; called once, when the app is ready."""
+    plug("workspace.links", links, order=64)
+    plug("workspace.sections", unsigned, order=30)
+    plug("demo", demo_letters.seed, order=80)
+
+
+def links(*, user):
+    if not (access.can(user, Permission.VIEW_SUMMARY) or access.can(user, Permission.WORK_AS_PARTNER)):
+        return None
+    return [
+        {
+            "url": reverse("work_letters"),
+            "label": _("Letters"),
+            "detail": _("requests, notes, invitations, minutes"),
+            "rare": True,
+        }
+    ]
+
+
+def unsigned(*, user):
+    """Letters that have their number for days and no signed copy yet."""
+    if not access.can(user, Permission.COORDINATE):
+        return None
+    found = Letter.objects.unsigned_since(timezone.now() - PATIENCE).order_by("updated_at", "pk")
+    letters = list(found[: SHOWN + 1])
+    more = f"{reverse('work_letters')}?status={Letter.State.ISSUED}" if len(letters) > SHOWN else ""
+    context = {"letters": letters[:SHOWN], "more": more}
+    return Section("partners/letters/section_unsigned.html", context, _("Letters without a signed copy")) if letters else None

@@ -1,13 +1,16 @@
 """Letters between offices: templates that the office edits, signatories, and the letters made from them."""
 
+import re
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from klaster import access
 from partners.models.coordination import Meeting
-from partners.models.requests import SupportRequest
+from partners.models.requests import Offer, SupportRequest
 
 
 class LetterKind(models.TextChoices):
@@ -86,6 +89,27 @@ class Signatory(models.Model):
         return f"{self.name}, {self.position}"
 
 
+class LetterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for those who lead the program; for a partner's officers the numbered ones that are addressed to their partner.
+
+        A letter that names no partner is addressed to all who were asked for its request. Internal notes stay inside.
+        """
+        if access.can(user, access.Permission.VIEW_SUMMARY):
+            return self
+        partners = access.partner_ids(user)
+        if not partners:
+            return self.none()
+        asked = Offer.objects.filter(partner_id__in=partners).values("request_id")
+        to_all_asked = Q(partner__isnull=True, kind=LetterKind.REQUEST, request_id__in=asked)
+        out = self.filter(state__in=[Letter.State.ISSUED, Letter.State.SIGNED]).exclude(kind=LetterKind.NOTE)
+        return out.filter(Q(partner_id__in=partners) | to_all_asked)
+
+    def unsigned_since(self, moment):
+        """Numbered before that moment, and still without a signed copy."""
+        return self.filter(state=Letter.State.ISSUED, updated_at__lt=moment)
+
+
 class Letter(models.Model):
     """One letter. A draft has no number; issued, text and file stand still; signed, once the signed copy is uploaded."""
 
@@ -124,6 +148,8 @@ class Letter(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = LetterQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
@@ -152,3 +178,19 @@ class Letter(models.Model):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def docx_name(self):
+        """The name of the DOCX says that nobody has signed it."""
+        if self.state == self.State.DRAFT:
+            return f"surat-draf-{self.pk}-belum-ttd.docx"
+        word = "dibatalkan" if self.state == self.State.CANCELLED else "belum-ttd"
+        return f"surat-{self._number_in_a_name}-{word}.docx"
+
+    @property
+    def pdf_name(self):
+        return f"surat-{self._number_in_a_name}-salinan-ttd.pdf"
+
+    @property
+    def _number_in_a_name(self):
+        return slugify(re.sub(r"[^\w]+", "-", self.number)) or str(self.pk)

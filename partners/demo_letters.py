@@ -1,0 +1,112 @@
+"""Demo letters, one in each state, made through the same actions as on the pages. The people who sign are invented."""
+
+import datetime
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from partners.actions import letters as actions
+from partners.letter_texts import first_words
+from partners.models import Letter, LetterKind, Meeting, Offer, Partner
+
+PLACE = "Tempat"
+
+
+def seed(cast):
+    """The plug of the socket "demo"; requests and meetings, where the demo has some, are there already."""
+    _former, head = _signatories(cast)
+    offers = list(Offer.objects.standing().select_related("partner", "request__region__parent__parent").order_by("pk")[:3])
+    meeting = Meeting.objects.order_by("pk").first()
+    partners = [offer.partner for offer in offers] or list(Partner.objects.taking_part().order_by("pk")[:1])
+    asked = offers[0].request if offers else None
+
+    _signed(_letter(cast, LetterKind.REQUEST, head, days=-20, request=asked, partner=partners[0]), cast)
+    _waiting(_letter(cast, LetterKind.REQUEST, head, days=-9, request=asked, partner=partners[-1]), cast)
+    _letter(cast, LetterKind.INVITATION, head, days=2, meeting=meeting, partner=None if meeting else partners[0])
+    _cancelled(_letter(cast, LetterKind.NOTE, head, days=-14, request=asked), cast)
+    held = Meeting.objects.filter(state=Meeting.State.HELD).exclude(minutes="").order_by("pk").first()
+    if held:
+        _numbered(_letter(cast, LetterKind.MINUTES, head, days=-1, meeting=held), cast)
+
+
+def _signatories(cast):
+    """Two who served one after the other."""
+    changed = cast.today - datetime.timedelta(days=200)
+    former = actions.create_signatory(
+        name="Drs. H. Contoh Purna, M.AP.",
+        position="Kepala Dinas (data contoh)",
+        rank="Pembina Utama Muda",
+        nip="000000000000000001",
+        since=changed - datetime.timedelta(days=900),
+        until=changed,
+        by=cast.pmd,
+    )
+    head = actions.create_signatory(
+        name="Faried Contoh, S.Sos., M.Si.",
+        position="Kepala Dinas (data contoh)",
+        rank="Pembina Tingkat I",
+        nip="000000000000000002",
+        since=changed + datetime.timedelta(days=1),
+        by=cast.pmd,
+    )
+    return former, head
+
+
+def _letter(cast, kind, signatory, *, days, request=None, partner=None, meeting=None):
+    words = {
+        "subject": "Data contoh: koordinasi dukungan bagi lokasi klaster",
+        "addressee": "Sekretaris Dinas",
+        "body": "Data contoh. Bersama ini disampaikan rencana koordinasi dukungan bagi lokasi klaster.",
+    }
+    words |= {
+        field: text for field, text in first_words(kind, request=request, partner=partner, meeting=meeting).items() if text
+    }
+    if kind == LetterKind.NOTE:
+        words["addressee"] = "Kepala Dinas"
+    dated = cast.today + datetime.timedelta(days=days)
+    given = {"request": request, "partner": partner, "meeting": meeting}
+    return actions.create_letter(kind=kind, dated=dated, signatory=signatory, place=PLACE, by=cast.pmd, **words, **given)
+
+
+def _numbered(letter, cast):
+    return actions.issue(
+        letter=letter, number=f"400.10/{letter.pk:03}/PMD/{letter.dated.year}", dated=letter.dated, by=cast.pmd
+    )
+
+
+def _waiting(letter, cast):
+    """Numbered nine days ago and still not signed: the workspace says so."""
+    letter = _numbered(letter, cast)
+    Letter.objects.filter(pk=letter.pk).update(updated_at=timezone.now() - datetime.timedelta(days=9))
+
+
+def _signed(letter, cast):
+    actions.add_signed_copy(letter=_numbered(letter, cast), file=ContentFile(example_pdf(), name="pindaian.pdf"), by=cast.pmd)
+
+
+def _cancelled(letter, cast):
+    reason = "Data contoh: nota dinas ini diganti dengan laporan lisan pada rapat."
+    actions.cancel(letter=_numbered(letter, cast), reason=reason, by=cast.pmd)
+
+
+def example_pdf():
+    """A page that says that it is demo data, in place of a signed letter."""
+    text = b"BT /F1 24 Tf 72 700 Td (Data contoh: salinan bertanda tangan) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    written, starts = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        starts.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    end = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n" % (
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+    )
+    return written + end + b"startxref\n%d\n%%%%EOF\n" % len(written)

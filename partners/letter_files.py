@@ -1,0 +1,113 @@
+"""The DOCX behind letters: what an uploaded one must be to be opened at all, and what is written on a letter without signature.
+
+Everything is judged by content: names and types are the sender's and say nothing.
+"""
+
+import io
+import zipfile
+
+import docx
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt, RGBColor
+from lxml import etree
+
+from klaster.templatetags.klaster import filesize
+
+MOST_BYTES = 5_000_000
+MOST_UNPACKED = 30_000_000
+MOST_PARTS = 400
+MOST_XML = 2_000_000  # one part with text
+BODY, TYPES = "word/document.xml", "[Content_Types].xml"
+UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, etree.LxmlError)
+
+
+def judge(content):
+    """ValidationError unless `content` is a DOCX of bounded size, without macros, embedded objects or addresses elsewhere."""
+    judge_size(len(content))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _judge_parts(package.infolist())
+            _judge_inside(package)
+        docx.Document(io.BytesIO(content))
+    except UNREADABLE:
+        raise ValidationError(
+            _("The file cannot be read as a Word document (DOCX). Open it in Word, save it as DOCX, then upload it again.")
+        ) from None
+
+
+def judge_size(size):
+    if size > MOST_BYTES:
+        raise ValidationError(
+            _("The file has %(size)s; a template has at most %(most)s. Make the pictures in it smaller, then upload it again.")
+            % {"size": filesize(size), "most": filesize(MOST_BYTES)}
+        )
+
+
+def _judge_parts(parts):
+    """The list of contents, before anything is unpacked; zipfile reads no more of a part than stands here."""
+    names = [part.filename for part in parts]
+    if BODY not in names or TYPES not in names:
+        raise ValidationError(_("The file is not a Word document (DOCX). Choose the template as it was saved by Word."))
+    if len(parts) > MOST_PARTS or len(set(names)) != len(names) or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise ValidationError(
+            _("The document unpacks to more than a letter holds. Copy its text into a new document, then upload that one.")
+        )
+    if any(part.file_size > MOST_XML for part in parts if part.filename.endswith((".xml", ".rels"))):
+        raise ValidationError(_("The document has too much text for a letter. Take out what does not belong to the template."))
+    if any(part.flag_bits & 1 for part in parts):
+        raise ValidationError(_("The document is protected by a password. Save it without one, then upload it again."))
+
+
+def _judge_inside(package):
+    for name in package.namelist():
+        low = name.lower()
+        if low.endswith(("vbaproject.bin", "vbadata.xml")):
+            raise ValidationError(_("The document holds macros. Save it as “Word document (DOCX)” without macros."))
+        if "/embeddings/" in low or "/activex/" in low:
+            raise ValidationError(_("The document holds an embedded object. Take it out or paste it as a picture."))
+        if low.endswith(".rels"):
+            _judge_relationships(package.read(name))
+    if b"macroenabled" in package.read(TYPES).lower():
+        raise ValidationError(_("The document holds macros. Save it as “Word document (DOCX)” without macros."))
+
+
+def _judge_relationships(xml):
+    for relationship in parsed(xml):
+        if relationship.get("TargetMode", "").lower() == "external":
+            raise ValidationError(
+                _(
+                    "The document points to something outside of it: %(target)s. Take out the link or the linked picture in Word."
+                )
+                % {"target": relationship.get("Target", "")[:200]}
+            )
+
+
+def parsed(xml):
+    """The tree of one part; nothing is fetched and no entity is resolved."""
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def mark(document, words):
+    """Write on top of every page that nobody has signed this, whatever the template holds."""
+    marked = set()
+    for section in document.sections:
+        headers = {"all": section.header}
+        if section.different_first_page_header_footer:
+            headers["first"] = section.first_page_header
+        if document.settings.odd_and_even_pages_header_footer:
+            headers["even"] = section.even_page_header
+        for which, header in headers.items():
+            if header.is_linked_to_previous and which in marked:
+                continue  # it shows the one of the section before
+            _write_on_top(header, words)
+            marked.add(which)
+
+
+def _write_on_top(header, words):
+    first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
+    line = first.insert_paragraph_before() if first.text.strip() or len(header.paragraphs) > 1 else first
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = line.add_run(words)
+    run.bold, run.font.size, run.font.color.rgb = True, Pt(10), RGBColor(0xB0, 0x1E, 0x1E)
