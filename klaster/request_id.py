@@ -6,7 +6,8 @@ import secrets
 from contextvars import ContextVar
 
 _current = ContextVar("request_id", default="-")
-TOKEN = re.compile(r"(/(?:akun/(?:serah-terima|tautan|kata-sandi/baru)|kalender)/)[^/\s?]+")  # who has the address has the link
+# who has the address has the link
+TOKEN = re.compile(r"(/(?:akun/(?:serah-terima|tautan|kata-sandi/baru)|kalender|jawab)/)[^/\s?]+")
 
 
 class RequestIdMiddleware:

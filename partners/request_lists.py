@@ -1,0 +1,61 @@
+"""What lists of support requests show and export."""
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from klaster.access import Role
+from klaster.accounts.models import Membership
+from partners.models import ContactPerson, Offer
+
+EXPORTED = [
+    "NOMOR", "KODE DESA", "DESA/KELURAHAN", "KECAMATAN", "KABUPATEN/KOTA", "INOVASI", "YANG DIBUTUHKAN", "TOPIK", "BUTIR",
+    "ASAL", "BATAS WAKTU", "STATUS", "TERLAMBAT (HARI)", "MITRA UTAMA", "MITRA LAIN", "BIAYA (RP)", "SELESAI", "HASIL",
+]  # fmt: skip
+
+
+def with_partners(requests):
+    """With the offers that stand, in `standing`: one more query for the whole page."""
+    standing = Offer.objects.standing().select_related("partner")
+    return requests.prefetch_related(Prefetch("offers", standing, to_attr="standing"))
+
+
+def with_late(page, today):
+    for request in page:
+        request.late = request.days_overdue(today)
+    return page
+
+
+def origin(request):
+    """The source in words."""
+    if request.report_id:
+        return _("a report")
+    if request.plan_line_id:
+        return _("a plan")
+    if request.finding_id:
+        return _("a field visit")
+    return _("a meeting") if request.action_item_id else _("by hand")
+
+
+def export_rows(requests, today):
+    for request in with_partners(requests).iterator(chunk_size=500):
+        village = request.region
+        lead = [str(offer.partner) for offer in request.standing if offer.is_lead]
+        others = [str(offer.partner) for offer in request.standing if not offer.is_lead]
+        costs = [offer.cost for offer in request.standing if offer.cost is not None]
+        yield [
+            request.reference, village.code, village.full_name, village.parent.name, village.parent.parent.name,
+            request.innovation.name if request.innovation else "", request.title, str(request.get_topic_display()),
+            request.butir_code, origin(request), request.due, str(request.get_state_display()),
+            request.days_overdue(today) or None, ", ".join(lead), ", ".join(others), sum(costs) if costs else None,
+            request.done_on, request.result,
+        ]  # fmt: skip
+
+
+def mark_reachable(offers, today):
+    """Sets `unreachable` on each offer whose partner has nobody in office: no officer with an account, no focal point."""
+    partners = {offer.partner_id for offer in offers}
+    serving = Membership.objects.active(today).filter(role=Role.PARTNER, partner__in=partners, user__is_active=True)
+    reached = set(serving.values_list("partner_id", flat=True))
+    reached |= set(ContactPerson.objects.serving(today).filter(partner__in=partners).values_list("partner_id", flat=True))
+    for offer in offers:
+        offer.unreachable = offer.partner_id not in reached
