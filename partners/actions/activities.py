@@ -16,7 +16,10 @@ from klaster.templatetags.klaster import day
 from partners.models import Activity
 from sites.models import Innovation
 
-FIELDS = ["partner", "kind", "title", "description", "starts", "ends", "contact", "contact_phone"]
+FIELDS = [
+    "partner", "kind", "title", "description", "starts", "ends", "cost", "funds", "fiscal_year", "agreement", "request",
+    "contact", "contact_phone",
+]  # fmt: skip
 Status = Activity.Status
 MOVES = {  # to: from
     Status.PLANNED: {Status.CANCELLED},
@@ -46,7 +49,11 @@ def _demand(by, obj):
 @transaction.atomic
 def create_activity(*, partner, kind, title, starts, by, villages=(), innovations=(), **fields):
     _demand(by, partner)
+    if not partner.is_active:
+        raise ValidationError({"partner": _("%(name)s no longer takes part. Choose another partner.") % {"name": partner}})
     activity = Activity(partner=partner, kind=kind, title=title, starts=starts, **fields)
+    _check_agreement(activity)
+    _check_request(activity)
     save_checked(activity)
     activity.villages.set(villages)
     activity.innovations.set(innovations)
@@ -66,11 +73,44 @@ def update_activity(*, activity, by, **fields):
     for field in changed:
         setattr(stored, field, fields[field])
     _demand(by, stored)
+    if {"partner", "agreement", "starts"} & set(changed):
+        _check_agreement(stored)
+    if {"partner", "request"} & set(changed):
+        _check_request(stored)
     if changed:
         save_checked(stored)
         record(by=by, verb=gettext_noop("changed"), obj=stored, fields=changed)
         Portal.content_changed()
     return stored
+
+
+def _check_agreement(activity):
+    """An activity stands under an agreement of its own partner that holds on its first day."""
+    agreement = activity.agreement
+    if agreement is None:
+        return
+    if not agreement.parties.filter(pk=activity.partner_id).exists():
+        raise ValidationError(
+            {"agreement": _("%(partner)s is no party to it. Choose another one.") % {"partner": activity.partner}}
+        )
+    begins_late = agreement.last_day and activity.starts > agreement.last_day
+    if begins_late or activity.starts < agreement.starts:
+        raise ValidationError(
+            {
+                "agreement": _(
+                    "It does not hold on the first day of the activity (%(period)s). Choose another, or leave it empty."
+                )
+                % {"period": agreement.period}
+            }
+        )
+
+
+def _check_request(activity):
+    """An activity answers a request that its partner was asked for and did not turn down."""
+    if activity.request and not activity.request.offers.standing().filter(partner=activity.partner).exists():
+        raise ValidationError(
+            {"request": _("%(partner)s was not asked for it. Choose another one.") % {"partner": activity.partner}}
+        )
 
 
 @transaction.atomic

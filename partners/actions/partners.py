@@ -11,7 +11,7 @@ from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
-from partners.models import Partner, PartnerName
+from partners.models import Agreement, Offer, Partner, PartnerName, SupportRequest
 
 FIELDS = ["kind", "short_name", "role", "website", "is_active"]
 
@@ -55,6 +55,46 @@ def update_partner(*, partner, by, **fields):
     if changed:
         partner.save(update_fields=changed)
         record(by=by, verb=gettext_noop("changed"), obj=partner, fields=changed)
+        Portal.content_changed()
+    return partner
+
+
+def open_matters(partner):
+    """What the partner still has to do: {"requests", "activities", "agreements"}, each a list."""
+    today = timezone.localdate()
+    asked = Offer.objects.filter(partner=partner).standing().values("request")
+    return {
+        "requests": list(SupportRequest.objects.open().filter(pk__in=asked).select_related("region__parent__parent")),
+        "activities": list(partner.activities.open()),
+        "agreements": list(partner.agreements.exclude(pk__in=Agreement.objects.over(today).values("pk"))),
+    }
+
+
+@transaction.atomic
+def close_partner(*, partner, by):
+    """It no longer takes part. What is open stays as it is, and the audit trail names it."""
+    demand(by, Permission.MANAGE_PARTNERS)
+    partner = Partner.objects.select_for_update().get(pk=partner.pk)
+    if not partner.is_active:
+        raise ValidationError(_("It takes no part already. Nothing was changed."))
+    still_open = {name: [str(thing) for thing in things] for name, things in open_matters(partner).items() if things}
+    partner.is_active = False
+    partner.save(update_fields=["is_active"])
+    record(by=by, verb=gettext_noop("closed"), obj=partner, **still_open)
+    Portal.content_changed()
+    return partner
+
+
+@transaction.atomic
+def reopen_partner(*, partner, by):
+    demand(by, Permission.MANAGE_PARTNERS)
+    partner = Partner.objects.select_for_update().get(pk=partner.pk)
+    if partner.merged_into_id:
+        raise ValidationError(_("%(name)s was merged already. Nothing was changed.") % {"name": partner})
+    if not partner.is_active:
+        partner.is_active = True
+        partner.save(update_fields=["is_active"])
+        record(by=by, verb=gettext_noop("reopened"), obj=partner)
         Portal.content_changed()
     return partner
 

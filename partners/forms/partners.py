@@ -9,7 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from klaster import access
 from klaster.access import Permission
 from klaster.forms import DayInput, FilterForm
-from partners.models import Activity, Partner, PartnerName
+from partners.butir import butir_choices
+from partners.models import (
+    Activity,
+    Agreement,
+    Capability,
+    ContactPerson,
+    Funds,
+    Offer,
+    Partner,
+    PartnerName,
+    SupportRequest,
+    Topic,
+)
 from sites.models import Region
 
 
@@ -30,7 +42,7 @@ class PartnerForm(forms.ModelForm):
 
 class ChangePartnerForm(PartnerForm):
     class Meta(PartnerForm.Meta):
-        fields = ["short_name", "kind", "role", "website", "is_active"]
+        fields = ["short_name", "kind", "role", "website"]
 
 
 class RenameForm(forms.Form):
@@ -58,32 +70,110 @@ class RenameForm(forms.Form):
         return data
 
 
+class MergeForm(forms.Form):
+    ke = forms.ModelChoiceField(
+        Partner.objects.none(),
+        label=_("Into which partner?"),
+        to_field_name="slug",
+        empty_label=_("choose a partner"),
+        help_text=_("The one that stays, under its name of today."),
+    )
+
+    def __init__(self, *args, partner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ke"].queryset = Partner.objects.taking_part().exclude(pk=partner.pk)
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        model = ContactPerson
+        fields = ["name", "position", "phone", "email", "since"]
+        labels = {"since": _("Focal point since")}
+        help_texts = {"name": _("Not shown to the public."), "phone": _("For example 081234567890.")}
+        widgets = {"since": DayInput, "phone": forms.TextInput(attrs={"type": "tel"})}
+
+
+class LeaveForm(forms.Form):
+    until = forms.DateField(label=_("Last day as focal point"), widget=DayInput)
+
+
+class CapabilityForm(forms.Form):
+    """A topic or a butir, one of the two."""
+
+    topic = forms.ChoiceField(label=_("Topic"), required=False, choices=[("", _("no topic")), *Topic.choices])
+    butir_code = forms.ChoiceField(label=_("Butir of Indeks Desa"), required=False)
+    note = forms.CharField(
+        label=_("In a few words"), max_length=200, required=False, help_text=_("For example: label and packaging workshop.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["butir_code"].choices = butir_choices(_("no butir"))
+
+
 def partners_for(user):
-    """The partners in whose name the user may write activities."""
+    """The partners in whose name the user may write activities; not those that were merged into another."""
     if access.can(user, Permission.MANAGE_PARTNERS):
-        return Partner.objects.all()
-    return Partner.objects.filter(pk__in=access.partner_ids(user))
+        return Partner.objects.standing_alone()
+    return Partner.objects.standing_alone().filter(pk__in=access.partner_ids(user))
 
 
 class ActivityForm(forms.ModelForm):
     class Meta:
         model = Activity
-        fields = ["partner", "kind", "title", "description", "starts", "ends", "contact", "contact_phone"]
+        fields = [
+            "partner", "kind", "title", "description", "starts", "ends", "cost", "funds", "fiscal_year", "agreement",
+            "request", "contact", "contact_phone",
+        ]  # fmt: skip
         labels = {"starts": _("First day"), "ends": _("Last day")}
         help_texts = {
             "title": _("For example: Training on packaging for makers of palm sugar."),
             "ends": _("Leave it empty for an activity without a fixed end."),
+            "cost": _("In rupiah, for example 12500000. Leave it empty when it is not known."),
+            "agreement": _("An agreement of the partner that holds on the first day."),
+            "request": _("A request that the partner was asked for."),
             "contact_phone": _("Not shown to the public. For example 081234567890."),
         }
         widgets = {"starts": DayInput, "ends": DayInput, "contact_phone": forms.TextInput(attrs={"type": "tel"})}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners_for(user)
+        now = self.instance
+        mine = partners_for(user)
+        self.fields["partner"].queryset = mine.filter(Q(is_active=True) | Q(pk=now.partner_id))
         self.fields["kind"].choices = [("", _("choose a kind")), *Activity.Kind.choices]
+        self.fields["funds"].choices = [("", _("not filled in")), *Funds.choices]
         self.fields["partner"].empty_label = _("choose a partner")
         if len(self.fields["partner"].queryset) == 1:
             self.fields["partner"].empty_label = None
+        partners = mine.values("pk")
+        agreements = Agreement.objects.filter(parties__in=partners).distinct().prefetch_related("parties")
+        self.fields["agreement"] = AgreementChoice(agreements, help_text=self.fields["agreement"].help_text)
+        asked = Offer.objects.standing().filter(partner__in=partners).values("request")
+        open_ones = SupportRequest.objects.filter(Q(pk__in=asked, state__in=SupportRequest.OPEN) | Q(pk=now.request_id))
+        self.fields["request"] = RequestChoice(
+            open_ones.select_related("region__parent__parent"), help_text=self.fields["request"].help_text
+        )
+
+
+class AgreementChoice(forms.ModelChoiceField):
+    """An agreement, with its parties and its time."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, label=_("Under the agreement"), required=False, empty_label=_("under none"), **kwargs)
+
+    def label_from_instance(self, obj):
+        return f"{obj} ({', '.join(party.short_name for party in obj.parties.all())}, {obj.period})"
+
+
+class RequestChoice(forms.ModelChoiceField):
+    """A support request, with its village."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, label=_("For the request"), required=False, empty_label=_("for none"), **kwargs)
+
+    def label_from_instance(self, obj):
+        return f"{obj.reference} {obj.title} ({obj.region.full_name}, {obj.region.parent.parent.short_name})"
 
 
 class ResultForm(forms.ModelForm):
@@ -112,8 +202,11 @@ class Filter(FilterForm):
 
 class PartnerFilter(Filter):
     jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Partner.Kind.choices])
+    topik = forms.ChoiceField(label=_("What it can do"), required=False, choices=[("", _("All topics")), *Topic.choices])
 
     def apply(self, partners):
+        if topic := self.value("topik"):
+            partners = partners.filter(pk__in=Capability.objects.filter(topic=topic).values("partner"))
         if text := self.value("cari"):
             once = PartnerName.objects.filter(name__icontains=text).values("partner_id")
             partners = partners.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(pk__in=once))
@@ -146,7 +239,7 @@ class ActivityFilter(RegionFilter):
         super().__init__(*args, **kwargs)
         mine = access.partner_ids(user)
         reads = access.can(user, Permission.VIEW_ALL)
-        partners = Partner.objects.visible_to(user)
+        partners = Partner.objects.visible_to(user).standing_alone()
         self.fields["mitra"].queryset = partners if reads else partners.filter(pk__in=mine)
 
     def apply(self, activities, today):

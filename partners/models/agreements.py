@@ -27,6 +27,14 @@ class AgreementQuerySet(models.QuerySet):
         """Begun, not ended and not past its last day."""
         return self.filter(Q(ends__isnull=True) | Q(ends__gte=on), starts__lte=on, ended_on__isnull=True)
 
+    def over(self, on):
+        """Ended early, or past the last day."""
+        return self.filter(Q(ended_on__isnull=False) | Q(ends__lt=on))
+
+    def lapsed(self, on):
+        """Past the last day, not renewed, and nobody wrote that it shall end so."""
+        return self.filter(ends__lt=on, ended_on__isnull=True, renewals__isnull=True)
+
     def to_renew(self, on):
         """In force, within its days of warning of the last day, and no other one follows it."""
         warned = self.in_force(on).filter(ends__isnull=False, renewals__isnull=True)

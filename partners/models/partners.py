@@ -1,7 +1,9 @@
 """Partner agencies: universities, agencies of the province, vertical agencies and others."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +14,10 @@ class PartnerQuerySet(models.QuerySet):
     def taking_part(self):
         """Those that can be asked for help."""
         return self.filter(is_active=True)
+
+    def standing_alone(self):
+        """Without those that were merged into another."""
+        return self.filter(merged_into__isnull=True)
 
     def visible_to(self, user):
         """Partners are public; a partner that no longer takes part only shows to those who are signed in."""
@@ -29,6 +35,11 @@ class PartnerQuerySet(models.QuerySet):
             activity_count=Count("activities", filter=counts, distinct=True),
             village_count=Count("activities__villages", filter=counts, distinct=True),
         )
+
+    def with_earlier_names(self):
+        """Adds `earlier_names`: [{"name", "until"}], the days in ISO form, in the same query."""
+        names = PartnerName.objects.filter(partner=OuterRef("pk")).order_by("until")
+        return self.annotate(earlier_names=ArraySubquery(names.values(both=JSONObject(name="name", until="until"))))
 
 
 class Partner(models.Model):

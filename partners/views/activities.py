@@ -13,9 +13,11 @@ from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
 from partners import actions
+from partners.activity_exports import exported
 from partners.forms import ActivityFilter, ActivityForm, CancelForm, ResultForm, partners_for
-from partners.models import Activity
+from partners.models import Activity, Agreement, SupportRequest
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
+from partners.views.owned_files import owned_files
 
 Status = Activity.Status
 
@@ -39,9 +41,12 @@ def get_activity(user, pk, *, to_edit=False):
 
 @require(Permission.VIEW_WORKSPACE)
 def activities(request):
+    """The activities one may see; `?unduh=csv` or `xlsx` gives all that the filters leave."""
     today = timezone.localdate()
     filters = ActivityFilter(request.GET, user=request.user)
     found = filters.apply(Activity.objects.visible_to(request.user), today)
+    if request.GET.get("unduh") in {"csv", "xlsx"}:
+        return exported(found, request.GET["unduh"])
     context = {
         "filters": filters,
         "page_obj": page_of(found, request.GET.get("page"), today),
@@ -53,11 +58,15 @@ def activities(request):
 @require(Permission.VIEW_WORKSPACE)
 def activity(request, pk):
     shown = get_activity(request.user, pk)
+    asked = SupportRequest.objects.visible_to(request.user).filter(pk=shown.request_id).first()
     shown.late = shown.days_overdue(timezone.localdate())
     context = {
         "activity": shown,
         "villages": shown.villages.select_related("parent__parent"),
         "innovations": shown.innovations.published().select_related("current_version"),
+        "agreement": Agreement.objects.visible_to(request.user).filter(pk=shown.agreement_id).first(),
+        "asked": asked,
+        "files": shown.files.present(),
         "events": Event.objects.of(shown)[:PER_PAGE],
         "may_edit": actions.may_edit(request.user, shown),
         "moves": [to for to, froms in actions.MOVES.items() if shown.status in froms],
@@ -69,7 +78,11 @@ def activity(request, pk):
 @require(Permission.VIEW_WORKSPACE)
 def new_activity(request):
     refuse_unless(actions.may_edit(request.user))
-    initial = {"partner": partners_for(request.user).filter(slug=request.GET.get("mitra", "").replace("\0", "")).first()}
+    asked = request.GET.get("permohonan", "")[:18]
+    initial = {
+        "partner": partners_for(request.user).filter(slug=request.GET.get("mitra", "").replace("\0", "")).first(),
+        "request": int(asked) if asked.isascii() and asked.isdecimal() else None,
+    }
     form = ActivityForm(request.POST or None, user=request.user, initial=initial)
     made = attempt(form, lambda data: actions.create_activity(by=request.user, **data))
     if made:
@@ -130,3 +143,15 @@ def activity_result(request, pk):
     if attempt(form, lambda data: actions.record_result(activity=stored, by=request.user, **data)):
         return saved(request, _("The result is saved and the activity is marked as done."), "work_activity", pk)
     return form_page(request, form, title=title, back=reverse("work_activity", args=[pk]), button=_("Save and mark as done"))
+
+
+@require(Permission.VIEW_WORKSPACE)
+def activity_files(request, pk):
+    activity = get_activity(request.user, pk, to_edit=True)
+    return owned_files(
+        request,
+        owner=activity,
+        may=actions.may_edit(request.user, activity),
+        title=_("Files of “%(name)s”") % {"name": activity.title},
+        back=reverse("work_activity", args=[pk]),
+    )

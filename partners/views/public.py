@@ -1,12 +1,15 @@
 """What everybody may read of the partners. Focal points and their phones never stand here."""
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from klaster.cache import public_page
 from klaster.templatetags.klaster import number
+from partners import partner_outcomes
 from partners.models import Activity, Partner
 from sites.models import Innovation, Region, Site
 
@@ -34,30 +37,45 @@ def partners(request):
 
 @public_page(params=("page",))
 def partner(request, slug):
-    partner = get_object_or_404(Partner.objects.published().with_counts(), slug=slug)
-    activities = partner.activities.published().prefetch_related("villages")
+    """A partner, its activities and what came of it. The address of one that was merged leads to what it has become."""
+    known = Partner.objects.with_counts().with_earlier_names().select_related("merged_into")
+    partner = get_object_or_404(known, slug=slug)
+    if partner.merged_into:
+        return redirect("partner", partner.merged_into.slug, permanent=True)
+    if not partner.is_active:
+        raise Http404
+    activities = Counted(partner.activities.published().prefetch_related("villages"), PER_PAGE)
+    activities.count = partner.activity_count
     context = {
         "partner": partner,
-        "names": partner.names.all(),
-        "page_obj": Paginator(activities, PER_PAGE).get_page(request.GET.get("page")),
+        "names": partner_outcomes.earlier_names(partner),
+        "capabilities": partner_outcomes.capabilities(partner),
+        "page_obj": activities.get_page(request.GET.get("page")),
         "areas": areas(partner.activities.published()),
         "is_cut": partner.village_count > MOST_VILLAGES,
         "innovations": innovations(partner),
+        "outcomes": partner_outcomes.outcomes(partner),
     }
     return render(request, "partners/partner.html", context)
 
 
+class Counted(Paginator):
+    """Pages of a list whose length is known already."""
+
+    count = 0
+
+
 def areas(activities):
     """The first 200 villages of these activities by area: [{area, villages: [{name, url}]}]. Only sites have an url."""
+    site = Site.objects.published().filter(region=OuterRef("pk")).values("slug")[:1]
     villages = (
         Region.objects.filter(pk__in=Activity.villages.through.objects.filter(activity__in=activities).values("region_id"))
         .select_related("parent__parent")
-        .prefetch_related(Prefetch("site", queryset=Site.objects.published()))[:MOST_VILLAGES]
+        .annotate(site_slug=Subquery(site))[:MOST_VILLAGES]
     )
     found = {}
     for village in villages:
-        site = getattr(village, "site", None)
-        entry = {"name": village.full_name, "url": site.get_absolute_url() if site else ""}
+        entry = {"name": village.full_name, "url": reverse("site", args=[village.site_slug]) if village.site_slug else ""}
         found.setdefault(village.parent.parent.short_name, []).append(entry)
     return [{"area": area, "villages": listed} for area, listed in found.items()]
 
