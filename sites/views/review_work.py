@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from klaster import access
 from klaster.access import Permission
+from klaster.sockets import collect
 from klaster.views import require
 from sites import answers, reviewing
 from sites.actions import flow, remarks, reports
@@ -42,6 +43,7 @@ def report_detail(request, pk):
     rows, changes = reviewing.rows(now, answers.labels(report), before), _changes(now, before)
     context |= changes | _said(request, report, rows)
     context["any_change"] = any(row.before for row in rows) or changes.get("evidence_changes") or changes.get("others")
+    context["plugged"] = collect("report.sections", report=report, user=request.user) if not request.GET.get("tab") else []
     if report.is_editable and context["may_write"]:
         context["tasks"] = report_work.tasks(report)
         context["is_empty"] = not any(task["done"] for task in context["tasks"])
