@@ -29,6 +29,7 @@ def _key(instruction):
 
 
 def given(instruction, regions, by):
+    """At once, unless it is recorded after its due day."""
     for region in regions:
         people = [person for person in holders(Role.KABKOTA, code=region.code) if person.pk != by.pk]
         notify(
@@ -37,7 +38,7 @@ def given(instruction, regions, by):
             about=instruction.title,
             url=reverse("work_instruction", args=[instruction.pk]),
             key=_key(instruction),
-            waits=True,
+            waits=instruction.due >= timezone.localdate(),
             due_on=instruction.due.isoformat(),
         )
 

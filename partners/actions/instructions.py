@@ -19,6 +19,11 @@ FIELDS = ["number", "title", "text", "given_on", "due"]
 State = FollowUp.State
 
 
+def may_read(user):
+    """Whether instructions concern this person at all: the office, and those who follow them up."""
+    return access.can(user, Permission.VIEW_SUMMARY) or access.can(user, Permission.FOLLOW_UP)
+
+
 def may_edit(user):
     return access.can(user, Permission.COORDINATE)
 
