@@ -220,8 +220,9 @@ def test_handed_on_between_the_two_waits_again_when_nobody_else_was_asked(pmd, o
 
 
 def test_what_both_have_is_listed_once(pmd, old, new):
-    innovation, meeting = InnovationFactory(), Meeting.objects.create(
-        title="Rakor", begins_at=timezone.now(), created_by=UserFactory()
+    innovation, meeting = (
+        InnovationFactory(),
+        Meeting.objects.create(title="Rakor", begins_at=timezone.now(), created_by=UserFactory()),
     )
     for partner, part, state in [(old, "Uji", "present"), (new, "Gagasan", "invited")]:
         partner.capabilities.create(topic="market", note=part if partner == old else "")
