@@ -6,7 +6,7 @@ two versions of one.
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from indicators.index import steps
@@ -16,6 +16,10 @@ from sites.models import Region
 
 OFFICIAL = Assessment.Kind.OFFICIAL
 Level = Region.Level
+OWN_SERIES = Q(region__level=Level.DESA, methodology__series=Series.ID) | Q(
+    region__level=Level.KELURAHAN, methodology__series=Series.EVALUATION
+)
+HIGHEST = [Status.INDEPENDENT, Status.FAST]  # of Indeks Desa, of a kelurahan's Evaluasi Perkembangan
 
 
 def series_of(region):
@@ -24,12 +28,16 @@ def series_of(region):
 
 def newest_figures(regions):
     """{region id: its newest official assessment of its own series}; three queries for any number of villages."""
-    own_series = Q(region__level=Level.DESA, methodology__series=Series.ID) | Q(
-        region__level=Level.KELURAHAN, methodology__series=Series.EVALUATION
-    )
-    rows = Assessment.objects.published().filter(own_series, region__in=[region.pk for region in regions])
+    rows = Assessment.objects.published().filter(OWN_SERIES, region__in=[region.pk for region in regions])
     rows = rows.select_related("methodology").prefetch_related("methodology__dimensions", "methodology__bounds")
     return {one.region_id: one for one in rows.order_by("year")}
+
+
+def that_can_rise(sites):
+    """The sites whose newest status is not the highest, those of which none is known among them."""
+    newest = Assessment.objects.published().filter(OWN_SERIES, region=OuterRef("region")).with_status().order_by("-year")
+    sites = sites.annotate(newest_status=Subquery(newest.values("shown_status")[:1]))
+    return sites.filter(Q(newest_status=None) | ~Q(newest_status__in=HIGHEST))
 
 
 def bounds_of(region, figures):

@@ -82,13 +82,18 @@ def write_plan(*, region, status, year, figures, by, missing=None, lines=(), not
     plan = Plan(region=region, target_status=status, target_year=year, missing=missing, note=note.strip(), created_by=by)
     if figures:
         plan.base_year, plan.base_points, plan.base_status = figures.year, figures.points, figures.status
-    save_checked(plan)
+    _save(plan)
     for fields in lines:
         line = PlanLine(plan=plan, **fields)
         line.full_clean(exclude=["plan", "activity"])  # a guide may name no activity yet
         line.save()
     record(by=by, verb=gettext_noop("began a plan"), obj=plan, lines=str(len(lines)))
     return plan
+
+
+def _save(plan):
+    """What is not known of the figures stays null: no form ever asks for it."""
+    save_checked(plan, exclude=[name for name in ("base_year", "base_points", "missing") if getattr(plan, name) is None])
 
 
 def _locked(plan, by):
@@ -122,7 +127,7 @@ def change_plan(*, plan, year, by, note=""):
     changed = [name for name, new in (("target_year", year), ("note", note.strip())) if getattr(plan, name) != new]
     if changed:
         plan.target_year, plan.note = year, note.strip()
-        save_checked(plan)
+        _save(plan)
         record(by=by, verb=gettext_noop("changed a plan"), obj=plan, fields=changed)
     return plan
 
@@ -143,7 +148,7 @@ def agree_plan(*, plan, on, by):
     if not plan.lines.exclude(state=LineState.DROPPED).exists():
         raise ValidationError(_("The plan has no lines yet. Add what is to be done, then mark it as agreed."))
     plan.state, plan.agreed_on = State.AGREED, on
-    save_checked(plan)
+    _save(plan)
     record(by=by, verb=gettext_noop("agreed on a plan"), obj=plan, since=on.isoformat())
     return plan
 
@@ -153,7 +158,7 @@ def close_plan(*, plan, by):
     """It stays to be read; another may begin."""
     plan = _locked(plan, by)
     plan.state = State.CLOSED
-    save_checked(plan)
+    _save(plan)
     record(by=by, verb=gettext_noop("closed a plan"), obj=plan)
     return plan
 

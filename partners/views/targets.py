@@ -14,7 +14,7 @@ from partners.actions import targets as actions
 from partners.forms.fields import villages_for
 from partners.forms.plans import NewTargetForm, Nothing, TargetFilter, TargetForm
 from partners.models import Plan, SiteTarget
-from partners.plans import label, missing_to, newest_figures, statuses_above
+from partners.plans import HIGHEST, label, missing_to, newest_figures, statuses_above, that_can_rise
 from partners.views.common import attempt, form_page, refuse_unless, saved
 from sites.models import Region, Site
 
@@ -22,8 +22,8 @@ PER_PAGE = 50
 
 
 def sites_lacking(user, what, today):
-    """The sites of the user's area that have no target from this year on, or (desa alone) no plan that lives."""
-    sites = Site.objects.published().in_area_of(user)
+    """The sites of the user's area that can rise and have no target from this year on, or (desa alone) no plan that lives."""
+    sites = that_can_rise(Site.objects.published().in_area_of(user))
     if what == TargetFilter.NO_TARGET:
         return sites.exclude(Exists(SiteTarget.objects.filter(region=OuterRef("region"), year__gte=today.year)))
     living = Plan.objects.living().filter(region=OuterRef("region"))
@@ -60,6 +60,7 @@ def _add_figures(sites, today):
         held.setdefault(target.region_id, []).append(target)
     for site in sites:
         site.figures, site.plan = figures.get(site.region_id), plans.get(site.region_id)
+        site.is_highest = bool(site.figures and site.figures.status in HIGHEST)
         site.targets = sorted(held.get(site.region_id, []), key=lambda one: (one.year < today.year, one.year))
         for target in site.targets:
             target.is_past = target.year < today.year
