@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, vDate, vDuration
+from icalendar import Calendar, vDuration
 from icalendar import Event as Entry
 
 from klaster.notifications.outbox import absolute
@@ -41,8 +41,8 @@ def _entry(event, made_at):
     entry = Entry()
     entry.add("uid", f"{event.uid}@{urlsplit(settings.PUBLIC_URL).hostname}")
     entry.add("dtstamp", made_at)
-    entry.add("dtstart", vDate(event.date))
-    entry.add("dtend", vDate(event.last + DAY))
+    entry.add("dtstart", event.date)
+    entry.add("dtend", event.last + DAY)
     entry.add("summary", _clean(event.title))
     if event.detail:
         entry.add("description", _clean(event.detail))

@@ -16,8 +16,9 @@ from klaster.audit.models import Event
 from klaster.calendar import actions, feed
 from klaster.calendar.models import FixedDate, PersonalCalendar
 from klaster.models import Portal
+from klaster.request_id import TOKEN
 from tests.calendar.conftest import client_of, days, event, text
-from tests.factories import person, village
+from tests.factories import PartnerFactory, RoundFactory, person, village
 
 
 def address(user):
@@ -120,24 +121,16 @@ def test_person_without_a_role_makes_no_feed():
 
 
 def test_feed_follows_the_role_of_the_moment(official, pmd):
-    from tests.factories import RoundFactory
-
     RoundFactory(opens=days(-10), due=days(10), closes=days(20))
     where = address(official)
     assert any("Batas waktu" in entry["SUMMARY"] for entry in entries(Client().get(where)))
 
-    Membership.objects.filter(user=official).update(role=Role.PARTNER, region=None, partner=_partner())
+    Membership.objects.filter(user=official).update(role=Role.PARTNER, region=None, partner=PartnerFactory())
 
     assert not any("Batas waktu" in entry["SUMMARY"] for entry in entries(Client().get(where)))
 
 
-def _partner():
-    from tests.factories import PartnerFactory
-
-    return PartnerFactory()
-
-
-def test_last_fetch_is_kept_by_the_day_with_one_write(official, django_assert_max_num_queries):
+def test_last_fetch_is_kept_by_the_day_with_one_write(plugged, official, django_assert_max_num_queries):
     where = address(official)
     Client().get(where)
     assert PersonalCalendar.objects.get().read_on == timezone.localdate()
@@ -162,9 +155,7 @@ def test_feed_is_only_read():
     assert Client().head("/kalender/x.ics").status_code == 404
 
 
-def test_token_stands_in_no_line_of_the_log(caplog):
-    from klaster.request_id import TOKEN
-
+def test_token_stands_in_no_line_of_the_log():
     assert TOKEN.sub(r"\1…", "Not Found: /kalender/rahasia.ics") == "Not Found: /kalender/…"
 
 
