@@ -19,7 +19,7 @@ FIELDS = {
     "nomor": (_("number of the letter; “…” in a draft"), "400.10/123/PMD/2026"),
     "tanggal": (_("date of the letter in words"), "24 November 2026"),
     "hari": (_("day of the week of that date"), "Selasa"),
-    "hal": (_("subject"), "Permohonan dukungan pemasaran <madu> & gula aren"),
+    "hal": (_("subject of the letter"), "Permohonan dukungan pemasaran <madu> & gula aren"),
     "lampiran": (_("enclosures; a dash when there are none"), "1 (satu) berkas"),
     "kepada": (_("whom it is addressed to, with its lines"), "Kepala Dinas Contoh\nProvinsi Kalimantan Selatan"),
     "tempat": (_("place of the addressee; empty when none is written"), "Tempat Contoh"),

@@ -77,9 +77,7 @@ def _judge_relationships(xml):
     for relationship in parsed(xml):
         if relationship.get("TargetMode", "").lower() == "external":
             raise ValidationError(
-                _(
-                    "The document points to something outside of it: %(target)s. Take out the link or the linked picture in Word."
-                )
+                _("The document points to something outside of it: %(target)s. Take out the link or linked picture in Word.")
                 % {"target": relationship.get("Target", "")[:200]}
             )
 

@@ -27,9 +27,7 @@ class LetterForm(forms.ModelForm):
         field_classes = {"signatory": SignatoryField}
         labels = {"partner": _("Partner it is addressed to"), "addressee": _("To (after “Yth.”)")}
         help_texts = {
-            "partner": _(
-                "Its officers can read the letter once it has its number. Leave it empty when it goes to nobody of them."
-            ),
+            "partner": _("Its officers can read the letter once it has its number. Leave it empty for a letter to others."),
             "addressee": _("One line for each line of the letter."),
             "attachments": _("For example: 1 (satu) berkas. Empty: a dash."),
             "body": _("Each line becomes a paragraph of the letter."),
