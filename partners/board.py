@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from klaster import access
 from klaster.access import Permission
@@ -69,11 +68,11 @@ GAP_CODE = pgettext_lazy("matrix code", "E")
 
 
 MEANINGS = {
-    "agreed": _lazy("agreements in force that name the village"),
-    "running": _lazy("activities planned or running, and requests accepted"),
-    "waiting": _lazy("requests that the partner has not answered yet"),
-    "overdue": _lazy("what is past its last day or due date"),
-    "done": _lazy("activities and requests that are done"),
+    "agreed": gettext_lazy("agreements in force that name the village"),
+    "running": gettext_lazy("activities planned or running, and requests accepted"),
+    "waiting": gettext_lazy("requests that the partner has not answered yet"),
+    "overdue": gettext_lazy("what is past its last day or due date"),
+    "done": gettext_lazy("activities and requests that are done"),
 }
 
 

@@ -14,7 +14,7 @@ from sites.exports import harmless
 
 FORMATS = ("csv", "xlsx")
 AT_ONCE = 100  # villages of which the cells are held at a time
-WIDE = 10  # more columns than this are printed narrow
+COLUMNS, ROWS = 10, 13  # as many fit one sheet in words; more are printed as codes
 
 
 def heads():
@@ -91,5 +91,5 @@ def printed(rows, partners):
     return {
         "partners": shown,
         "unused": [partner for partner in partners if partner.pk not in used],
-        "is_narrow": len(shown) > WIDE,
+        "is_narrow": len(shown) > COLUMNS or len(rows) > ROWS,
     }

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from klaster import access
 from klaster.access import Permission
@@ -11,9 +12,8 @@ from klaster.sockets import plug
 def links(*, user):
     if not access.can(user, Permission.VIEW_WORKSPACE):
         return None
-    return [
-        {"url": reverse("work_matrix"), "label": _("Synergy board"), "detail": _("which partner does what in which village")}
-    ]
+    detail, group = _("which partner does what in which village"), pgettext("menu", "Coordination")
+    return [{"url": reverse("work_matrix"), "label": _("Synergy board"), "detail": detail, "group": group}]
 
 
 def register():

@@ -1,8 +1,8 @@
 """The parts, in the order in which they run: what loads the country comes last."""
 
-from tests.bench import growth, imports, lists, paper, public, reporting, weight
+from tests.bench import board, growth, imports, lists, paper, public, reporting, weight
 
-ALL = ("public", "lists", "weight", "recap", "pdf", "reporting", "country", "growth")
+ALL = ("public", "lists", "board", "weight", "recap", "pdf", "reporting", "country", "growth")
 
 
 def run(wanted, table):
@@ -10,6 +10,7 @@ def run(wanted, table):
     parts = {
         "public": public.measure,
         "lists": lists.measure,
+        "board": board.measure,
         "weight": weight.measure,
         "recap": imports.measure_recap,
         "pdf": paper.measure,
