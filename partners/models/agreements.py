@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
@@ -38,7 +38,8 @@ class AgreementQuerySet(models.QuerySet):
     def to_renew(self, on):
         """In force, within its days of warning of the last day, and no other one follows it."""
         warned = self.in_force(on).filter(ends__isnull=False, renewals__isnull=True)
-        return warned.annotate(warns_from=F("ends") - F("warn_days") * datetime.timedelta(days=1)).filter(warns_from__lte=on)
+        warns_from = ExpressionWrapper(F("ends") - F("warn_days"), output_field=models.DateField())
+        return warned.annotate(warns_from=warns_from).filter(warns_from__lte=on)
 
 
 class Agreement(models.Model):

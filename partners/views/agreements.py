@@ -1,6 +1,7 @@
 """Agreements at work: the list, one agreement with what is done under it, and the forms."""
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,16 +46,12 @@ def agreement(request, pk):
     today = timezone.localdate()
     shown = get_agreement(request.user, pk)
     _say_state(shown, today)
-    visible = Agreement.objects.visible_to(request.user)
     done = Activity.objects.visible_to(request.user).filter(agreement=shown)
     context = {
         "agreement": shown,
         "parties": shown.parties.all(),
         "villages": shown.villages.select_related("parent__parent"),
-        "under": visible.filter(pk=shown.under_id).first(),
-        "renews": visible.filter(pk=shown.renews_id).first(),
-        "renewal": visible.filter(renews=shown).first(),
-        "carried_out_by": visible.filter(under=shown),
+        **_related(shown, request.user),
         "page_obj": page_of(done, request.GET.get("page"), today),
         "files": shown.files.present(),
         "events": Event.objects.of(shown)[:PER_PAGE],
@@ -62,6 +59,18 @@ def agreement(request, pk):
         "is_lapsed": shown.now == "over" and not shown.ended_on,
     }
     return render(request, "partners/work/agreement.html", context)
+
+
+def _related(agreement, user):
+    """The agreements above, before, after and under this one, of those that the user may see; one query."""
+    near = Q(pk__in=[agreement.under_id, agreement.renews_id]) | Q(renews=agreement) | Q(under=agreement)
+    found = list(Agreement.objects.visible_to(user).filter(near))
+    return {
+        "under": next((one for one in found if one.pk == agreement.under_id), None),
+        "renews": next((one for one in found if one.pk == agreement.renews_id), None),
+        "renewal": next((one for one in found if one.renews_id == agreement.pk), None),
+        "carried_out_by": [one for one in found if one.under_id == agreement.pk],
+    }
 
 
 @require(Permission.MANAGE_PARTNERS)

@@ -15,7 +15,7 @@ def owned_files(request, *, owner, may, title, back):
         found = get_object_or_404(owner.files.present(), pk=int(number) if number.isascii() and number.isdecimal() else 0)
         files.remove_file(attachment=found, by=request.user, may=may)
         return saved(request, _("The file is taken away."), request.path)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
 
     def add(data):
         return files.add_file(owner=owner, file=data["file"], caption=data["caption"], by=request.user)
