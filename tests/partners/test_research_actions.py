@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from klaster.access import Role
 from klaster.audit.models import Event
@@ -17,6 +18,12 @@ from tests.partners.research import CODE, ahead, give_back, need, output, pdf, p
 
 pytestmark = pytest.mark.django_db
 State = ResearchProject.State
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def test_an_official_is_offered_the_own_village_and_its_innovations_alone(offici
 @pytest.mark.parametrize(
     "data",
     [
-        {},
         {"region": "63.99", "title": "x"},
         {"region": CODE, "title": "a\0b"},
         {"region": CODE, "title": "x", "innovation": "999999999999999999999"},
