@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from klaster import access
 from klaster.access import Permission, Scope
 from klaster.sockets import Section, plug
+from partners import demo_requests
 from partners.actions import request_ladder
 from partners.actions import requests as actions
 from partners.models import Offer, SupportRequest
@@ -36,6 +37,7 @@ def register():
     plug("site.timeline", site_timeline, order=58)
     plug("messages.jobs", close_silent)
     plug("messages.jobs", request_ladder.climb)
+    plug("demo", demo_requests.seed, order=73)
 
 
 def close_silent(*, now):
