@@ -56,7 +56,7 @@ def _fields():
 def template(request, kind):
     """One kind: the template in use, a new one, the earlier ones."""
     kind = _known(kind)
-    form = TemplateForm(request.POST or None, request.FILES or None)
+    form = TemplateForm(request.POST, request.FILES) if request.method == "POST" else TemplateForm()
     if attempt(form, lambda data: actions.upload(kind=kind, file=data["file"], by=request.user)):
         return saved(request, _("The template is in use now. The earlier one stays in the list."), "work_letter_template", kind)
     versions = LetterTemplate.objects.filter(kind=kind).select_related("uploaded_by")[:PER_PAGE]

@@ -173,7 +173,7 @@ def sign_letter(request, pk):
     letter = get_letter(request.user, pk, to_edit=True)
     if letter.state not in {State.ISSUED, State.SIGNED}:
         return _no_longer(request, letter)
-    form = SignedCopyForm(request.POST or None, request.FILES or None)
+    form = SignedCopyForm(request.POST, request.FILES) if request.method == "POST" else SignedCopyForm()
     if attempt(form, lambda data: actions.add_signed_copy(letter=letter, file=data["file"], by=request.user)):
         return saved(request, _("The signed copy is stored."), "work_letter", pk)
     status = 422 if form.errors else 200

