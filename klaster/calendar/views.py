@@ -25,6 +25,7 @@ from klaster.views import require
 PER_PAGE = 100
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 DAY = datetime.timedelta(days=1)
+RUNNING, OVER = "running", "~over"  # they stand behind the days
 
 
 def month_asked(text, today):
@@ -38,18 +39,28 @@ def _within(month):
     return f"{month:%Y-%m}" if EARLIEST <= month.year <= LATEST else ""
 
 
+def arrange(events, since):
+    """Rows {event, part}: day by day what begins on `since` or later, then what runs already, then what is over."""
+
+    def part(event):
+        if event.date >= since:
+            return event.date.isoformat()
+        return RUNNING if event.last >= since else OVER
+
+    return sorted(({"event": event, "part": part(event)} for event in events), key=lambda row: row["part"])
+
+
 @require_safe
 @require(Permission.VIEW_WORKSPACE)
 def calendar(request):
-    """A month as a list by day; what began before it stands first."""
+    """A month as a list by day; this month from today on, with what is over at its end."""
     today = timezone.localdate()
     first = month_asked(request.GET.get("bulan"), today)
     after = (first + 31 * DAY).replace(day=1)
     all_of_month = events(request.user, first, after - DAY)
     data = {"jenis": request.GET.get("jenis", ""), "bulan": f"{first:%Y-%m}"}
     filters = KindFilter(data, kinds={event.kind for event in all_of_month})
-    page = Paginator(filters.apply(all_of_month), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [{"event": event, "shown_on": event.date if event.date >= first else None} for event in page]
+    arranged = arrange(filters.apply(all_of_month), first if first != today.replace(day=1) else today)
     context = {
         "month": first,
         "today": today,
@@ -58,7 +69,7 @@ def calendar(request):
         "next": _within(after),
         "filters": filters,
         "is_filtered": bool(filters.value("jenis")),
-        "page_obj": page,
+        "page_obj": Paginator(arranged, PER_PAGE).get_page(request.GET.get("page")),
         "may_keep": access.can(request.user, Permission.COORDINATE),
     }
     return render(request, "calendar/calendar.html", context)

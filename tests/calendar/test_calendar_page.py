@@ -5,31 +5,47 @@ import datetime
 import pytest
 
 from klaster.access import Role
+from klaster.calendar.events import Event
+from klaster.calendar.views import arrange
 from tests.calendar.conftest import client_of, days, event, text
 from tests.factories import PartnerFactory, person
 
-NOVEMBER = datetime.date(2026, 11, 10)
+NOVEMBER = datetime.date(2031, 11, 10)
 
 
 def test_month_shows_its_events_by_day(plugged, official):
     plugged += [
-        event(date=NOVEMBER, title="Bimtek kemasan", until=datetime.date(2026, 11, 12)),
-        event("late", date=datetime.date(2026, 12, 1), title="Bulan depan"),
-        event("old", date=datetime.date(2026, 10, 1), until=NOVEMBER, title="Sudah berjalan", url="/kerja/kegiatan/1/"),
+        event(date=NOVEMBER, title="Bimtek kemasan", until=datetime.date(2031, 11, 12)),
+        event("late", date=datetime.date(2031, 12, 1), title="Bulan depan"),
+        event("old", date=datetime.date(2031, 10, 1), until=NOVEMBER, title="Sudah berjalan", url="/kerja/kegiatan/1/"),
     ]
 
-    shown = text(client_of(official).get("/kerja/kalender/?bulan=2026-11"))
+    shown = text(client_of(official).get("/kerja/kalender/?bulan=2031-11"))
 
-    assert ("Selasa, 10 November 2026" in shown, "Bimtek kemasan" in shown, "Bulan depan" in shown) == (True, True, False)
-    assert shown.index("Sudah berjalan") < shown.index("Bimtek kemasan")
+    assert ("Senin, 10 November 2031" in shown, "Bimtek kemasan" in shown, "Bulan depan" in shown) == (True, True, False)
+    assert shown.index("Bimtek kemasan") < shown.index("Sudah berjalan")
     assert '<a href="/kerja/kegiatan/1/">' in shown
-    assert ("?bulan=2026-10" in shown, "?bulan=2026-12" in shown) == (True, True)
+    assert ("?bulan=2031-10" in shown, "?bulan=2031-12" in shown) == (True, True)
+
+
+def test_this_month_begins_with_today():
+    names = ["lalu", "hari ini", "nanti", "masih"]
+    spans = [(1, 2), (10, 10), (20, 21), (3, 15)]
+    found = [
+        Event(name, "Kegiatan", NOVEMBER.replace(day=a), name, until=NOVEMBER.replace(day=b))
+        for name, (a, b) in zip(names, spans, strict=True)
+    ]
+
+    rows = arrange(found, NOVEMBER)
+
+    assert [row["event"].title for row in rows] == ["hari ini", "nanti", "masih", "lalu"]
+    assert [row["part"] for row in rows] == ["2031-11-10", "2031-11-20", "running", "~over"]
 
 
 def test_filter_by_kind(plugged, official):
     plugged += [event(date=NOVEMBER), event("round-1", date=NOVEMBER, kind="Laporan", title="Batas waktu laporan")]
 
-    shown = text(client_of(official).get("/kerja/kalender/?bulan=2026-11&jenis=laporan"))
+    shown = text(client_of(official).get("/kerja/kalender/?bulan=2031-11&jenis=laporan"))
 
     assert ("Batas waktu laporan" in shown, "Bimtek" in shown) == (True, False)
 
@@ -54,7 +70,7 @@ def test_calendar_ends_with_its_years(official, month, missing):
 
 
 def test_empty_month_says_what_will_stand_there(plugged, official):
-    response = client_of(official).get("/kerja/kalender/?bulan=2026-11")
+    response = client_of(official).get("/kerja/kalender/?bulan=2031-11")
 
     assert 'class="empty"' in text(response)
 
@@ -71,9 +87,9 @@ def test_month_takes_the_same_queries_for_1_and_200_events(plugged, official, dj
     client = client_of(official)
     plugged.append(event(date=NOVEMBER))
     with django_assert_max_num_queries(8) as once:
-        client.get("/kerja/kalender/?bulan=2026-11")
+        client.get("/kerja/kalender/?bulan=2031-11")
     plugged += [event(f"activity-{number}", date=NOVEMBER) for number in range(2, 201)]
     with django_assert_max_num_queries(len(once)):
-        shown = text(client.get("/kerja/kalender/?bulan=2026-11"))
+        shown = text(client.get("/kerja/kalender/?bulan=2031-11"))
 
     assert shown.count("Bimtek") == 100
