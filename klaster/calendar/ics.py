@@ -32,8 +32,8 @@ def feed(events, *, name, made_at):
 
 
 def calendar_name(is_demo):
-    name = _("Klaster Inovasi Desa")
-    return f"{name} ({_('Demo data')})" if is_demo else name
+    demo = _("Demo data")
+    return f"Klaster Inovasi Desa ({demo})" if is_demo else "Klaster Inovasi Desa"
 
 
 def _entry(event, made_at):
