@@ -58,6 +58,7 @@ def instructions(request):
     found = filters.apply(readable(request.user), mine, today).annotate(
         lines=Count("follow_ups", filter=seen), done=Count("follow_ups", filter=seen & Q(follow_ups__state="done"))
     )
+    found = found.order_by("-given_on", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     for instruction in page:
         waits = instruction.closed_on is None and instruction.done < instruction.lines

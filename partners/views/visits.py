@@ -54,7 +54,7 @@ def visits(request):
     found = filters.apply(FieldVisit.objects.visible_to(request.user)).annotate(
         found=Count("findings"), open=Count("findings", filter=Q(findings__settled_on__isnull=True))
     )
-    rows = found.select_related("region__parent__parent")
+    rows = found.select_related("region__parent__parent").order_by("-visited_on", "-pk")
     context = {
         "filters": filters,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
