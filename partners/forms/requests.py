@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klaster import access
 from klaster.access import Permission
@@ -12,7 +13,7 @@ from partners.forms.fields import FileForm, VillageField, villages_for
 from partners.forms.partners import RegionFilter
 from partners.models import ContactPerson, Offer, Partner, RequestStep, SupportRequest, Topic
 from partners.models.money import EARLIEST, LATEST, Funds
-from sites.models import Innovation
+from sites.models import Innovation, Region
 
 
 def words(rows=4, **more):
@@ -48,11 +49,10 @@ class RequestForm(forms.ModelForm):
 
     def __init__(self, *args, user, fixed=(), **kwargs):
         super().__init__(*args, **kwargs)
-        everywhere = access.can(user, Permission.COORDINATE)
-        villages = villages_for(user, Permission.COORDINATE if everywhere else Permission.WRITE)
+        villages = self._villages(user)
         region, innovation = self.initial.get("region"), self.initial.get("innovation")
         if "region" in fixed:
-            villages = villages.model.objects.filter(pk=region.pk).select_related("parent__parent")
+            villages = Region.objects.filter(pk=region.pk).select_related("parent__parent")
         self.fields["region"].queryset = villages
         known = list(villages[:2])
         if len(known) == 1:
@@ -64,6 +64,17 @@ class RequestForm(forms.ModelForm):
             self.fields["innovation"].queryset = Innovation.objects.filter(pk=innovation.pk).select_related("region")
         self.fields["topic"].choices = [("", _("no topic")), *Topic.choices]
         self.fields["butir_code"].choices = butir_choices(_("no butir"))
+
+    @staticmethod
+    def _villages(user):
+        """The villages of the cluster that the person may write for; one that has no site yet writes for itself."""
+        if access.can(user, Permission.COORDINATE):
+            return villages_for(user, Permission.COORDINATE)
+        found = villages_for(user, Permission.WRITE)
+        if found.exists():
+            return found
+        own = Region.objects.villages().filter(access.within(user, Permission.WRITE, "code"))
+        return own.select_related("parent__parent")
 
     @staticmethod
     def _innovations(villages, known):
@@ -259,7 +270,9 @@ class RequestFilter(RegionFilter):
         Partner.objects.none(), label=_("Partner"), required=False, to_field_name="slug", empty_label=_("All partners")
     )
     topik = forms.ChoiceField(label=_("Topic"), required=False, choices=[("", _("All topics")), *Topic.choices])
-    asal = forms.ChoiceField(label=_("From"), required=False, choices=[("", _("Every source")), *ORIGINS.items()])
+    asal = forms.ChoiceField(
+        label=pgettext_lazy("origin", "From"), required=False, choices=[("", _("Every source")), *ORIGINS.items()]
+    )
     field_order = ["cari", "status", "mitra", "kabupaten", "topik", "asal"]
 
     def __init__(self, *args, user, **kwargs):
