@@ -18,6 +18,10 @@ class Event:
     detail: str = ""
     url: str = ""
 
+    def __post_init__(self):
+        if self.until and self.until <= self.date:
+            object.__setattr__(self, "until", None)
+
     @property
     def last(self):
         return self.until or self.date

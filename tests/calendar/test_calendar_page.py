@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from klaster.access import Role
-from klaster.calendar.events import Event
+from klaster.calendar.events import Event, events
 from klaster.calendar.views import arrange
 from tests.calendar.conftest import client_of, days, event, text
 from tests.factories import PartnerFactory, person
@@ -26,6 +26,14 @@ def test_month_shows_its_events_by_day(plugged, official):
     assert shown.index("Bimtek kemasan") < shown.index("Sudah berjalan")
     assert '<a href="/kerja/kegiatan/1/">' in shown
     assert ("?bulan=2031-10" in shown, "?bulan=2031-12" in shown) == (True, True)
+
+
+def test_event_of_one_day_has_no_last_day(plugged, official):
+    plugged.append(event(date=NOVEMBER, until=NOVEMBER))
+
+    (found,) = events(official, NOVEMBER, NOVEMBER)
+
+    assert (found.until, found.last) == (None, NOVEMBER)
 
 
 def test_this_month_begins_with_today():
