@@ -1,0 +1,102 @@
+"""In the browser at a phone's width: help needed → request → offer → answered by link → done by the next link → confirmed."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from klaster.access import Role
+from klaster.models import Portal
+from partners.models import SupportRequest
+from sites.actions import reports
+from tests.browser import chromium
+from tests.factories import EnrolmentFactory, InnovationFactory, PartnerFactory, RoundFactory, SiteFactory, person, village
+from tests.innovations.conftest import WHOLE
+from tests.partners.requests_kit import days
+
+PASSWORD = "lebih-rahasia-2026"  # noqa: S105 - of people who live in this test
+
+
+@pytest.fixture
+def sent(transactional_db):
+    """A sent report with a wish; the address of its page."""
+    Portal.load()
+    desa = village()
+    official = person(Role.OFFICIAL, region=desa, name="Siti Operator", email="siti@contoh.id")
+    pmd = person(Role.PMD, name="Budi PMD", email="budi@contoh.id")
+    for one in (official, pmd):
+        one.set_password(PASSWORD)
+        one.save()
+    EnrolmentFactory(site=SiteFactory(region=desa))
+    PartnerFactory(short_name="Disperin", slug="disperin", name="Dinas Perindustrian")
+    innovation = InnovationFactory(region=desa, name="Kopi Aranio", created_by=official, **WHOLE)
+    report = reports.start(innovation=innovation, round=RoundFactory(), by=official)
+    changes = {"activities": "Panen dan sangrai.", "help_needed": "Perlu bimtek kemasan. Bagi dua puluh perajin."}
+    reports.save_section(report=report, by=official, changes=changes)
+    return f"/kerja/laporan/{reports.submit(report=report, by=official).pk}/"
+
+
+@pytest.fixture
+def browser(live_server, sent, monkeypatch):
+    # Playwright keeps an event loop in this thread; nothing here is asynchronous, so Django's guard would be a false alarm.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        yield lambda: started.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url).new_page()
+        started.close()
+
+
+def signed_in(page, login):
+    page.goto("/akun/masuk/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button:has-text('Masuk')")
+    page.wait_for_url(lambda url: "/masuk/" not in url)
+    return page
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_help_needed_is_promised_and_done_by_link_and_confirmed_by_the_village(browser, sent):
+    staff = signed_in(browser(), "budi@contoh.id")
+    staff.goto(sent)
+    staff.click("text=Jadikan permohonan dukungan")
+    assert staff.input_value("[name=title]") == "Perlu bimtek kemasan"
+    staff.fill("[name=due]", days(30).isoformat())
+    staff.click("button:has-text('Catat permohonan ini')")
+    staff.click("a:has-text('Tawarkan kepada mitra')")
+    staff.check("label:has-text('Disperin') input")
+    staff.click("button:has-text('Tawarkan kepada yang dicentang')")
+    assert fits(staff)
+    staff.click("a:has-text('Tautan jawaban')")
+    staff.click("button:has-text('Terbitkan tautan')")
+    address = re.search(r"/jawab/\S+/", staff.input_value("#letter")).group()
+
+    partner = browser()
+    partner.goto(address)
+    assert "Bagi dua puluh perajin" in partner.inner_text("main")
+    assert fits(partner)
+    partner.fill("#id_sanggup_name", "Rudi Contoh")
+    partner.fill("#id_sanggup_note", "Bimtek dua hari")
+    partner.click("button:has-text('Sanggupi')")
+    partner.wait_for_selector("text=Jawaban Anda tersimpan")
+    assert fits(partner)
+    partner.click("text=Buka tautan berikutnya")
+    partner.fill("#id_selesai_name", "Rudi Contoh")
+    partner.fill("#id_selesai_result", "Dua puluh perajin dilatih")
+    partner.click("button:has-text('Tandai selesai')")
+    partner.wait_for_selector("text=Dicatat selesai")
+    assert partner.goto(address).status == 410
+
+    villager = signed_in(browser(), "siti@contoh.id")
+    villager.click("main a:has-text('Perlu bimtek kemasan')")
+    villager.click("a:has-text('Ya, bermanfaat')")
+    villager.click("button:has-text('Ya, bermanfaat')")
+    villager.wait_for_selector("text=Manfaat dikonfirmasi")
+    assert fits(villager)
+
+    request = SupportRequest.objects.get()
+    assert (request.state, request.offers.get().answered_name) == ("confirmed", "Rudi Contoh")
