@@ -16,7 +16,7 @@ def seed(cast):
     """The plug of the socket "demo"; requests and meetings, where the demo has some, are there already."""
     _former, head = _signatories(cast)
     offers = list(Offer.objects.standing().select_related("partner", "request__region__parent__parent").order_by("pk")[:3])
-    meeting = Meeting.objects.order_by("pk").first()
+    meeting = Meeting.objects.filter(state=Meeting.State.PLANNED).order_by("pk").first() or Meeting.objects.first()
     partners = [offer.partner for offer in offers] or list(Partner.objects.taking_part().order_by("pk")[:1])
     asked = offers[0].request if offers else None
 

@@ -6,7 +6,7 @@ In Indonesian, as letters between offices are; the writer changes them before th
 from django.utils import translation
 
 from klaster.templatetags.klaster import day
-from partners.models import Attendance, LetterKind, Offer
+from partners.models import LetterKind, Offer
 
 MOST_NAMED = 12  # on the letter itself; more stand on a list of their own
 
@@ -97,10 +97,10 @@ def _of_meeting(kind, meeting):
 
 def _invited(meeting):
     """Each office or person invited on a line; many of them stand on the list behind the letter."""
-    lines = list(meeting.attendance.exclude(state=Attendance.State.ABSENT).select_related("partner")[: MOST_NAMED + 1])
+    lines = list(meeting.attendance.select_related("partner")[: MOST_NAMED + 1])
     names = list(dict.fromkeys(line.office or (line.partner.name if line.partner else line.name) for line in lines))
     if not names or len(lines) > MOST_NAMED:
         return "Daftar undangan terlampir"
     if len(names) == 1:
         return names[0]
-    return "\n".join(f"{number}. {name}" for number, name in enumerate(names, start=1))
+    return "\n".join(["Bapak/Ibu:", *(f"{number}. {name}" for number, name in enumerate(names, start=1))])

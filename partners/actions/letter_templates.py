@@ -33,6 +33,11 @@ def current(kind):
         ) from None
 
 
+def is_uploaded(kind):
+    """Whether the office uses a template of its own, not the one that comes with the portal."""
+    return LetterTemplate.objects.filter(kind=kind, is_current=True).exists()
+
+
 def upload(*, kind, file, by):
     """Make a DOCX the current template of its kind after trying it with example data; refused, the earlier one stays."""
     demand(by, Permission.COORDINATE)

@@ -94,6 +94,13 @@ def _check(letter):
         raise ValidationError(
             {"kind": _("Minutes belong to a meeting. Open the meeting and write them from there; what you typed is kept.")}
         )
+    if letter.partner and not letter.partner.is_active:
+        raise ValidationError(
+            {
+                "partner": _("%(partner)s no longer takes part. Choose the partner that does its work today, or none.")
+                % {"partner": letter.partner.name}
+            }
+        )
 
 
 def _locked(letter, *states):
@@ -124,6 +131,7 @@ def issue(*, letter, number, dated, by):
             letter.number, letter.dated, letter.state = " ".join(number.split()), dated, State.ISSUED
             if not letter.number:
                 raise ValidationError({"number": _("Write the number of the letter.")})
+            _check(letter)
             _sign_by(letter)
             letter.template, content = letter_templates.current(letter.kind)
             filled = letter_filling.fill(content, letter_fields.values(letter), words=letter_fields.UNSIGNED)

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klaster.forms import DayInput
 from klaster.templatetags.klaster import day
@@ -25,7 +26,12 @@ class LetterForm(forms.ModelForm):
         model = Letter
         fields = ["kind", "partner", "subject", "addressee", "place", "attachments", "body", "dated", "signatory"]
         field_classes = {"signatory": SignatoryField}
-        labels = {"partner": _("Partner it is addressed to"), "addressee": _("To (after “Yth.”)")}
+        labels = {
+            "partner": _("Partner it is addressed to"),
+            "subject": pgettext_lazy("letter", "Subject"),
+            "addressee": _("To (after “Yth.”)"),
+            "body": _("Text of the letter"),
+        }
         help_texts = {
             "partner": _("Its officers can read the letter once it has its number. Leave it empty for a letter to others."),
             "addressee": _("One line for each line of the letter."),

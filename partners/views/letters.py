@@ -63,6 +63,7 @@ def letter(request, pk):
         "letter": shown,
         "may_write": writes,
         "trouble": _trouble(shown) if writes else "",
+        "packaged": writes and shown.state == State.DRAFT and not letter_templates.is_uploaded(shown.kind),
         "renamed": writes and shown.state == State.DRAFT and shown.partner and shown.partner.name not in shown.addressee,
         "sees_request": shown.request_id
         and SupportRequest.objects.visible_to(request.user).filter(pk=shown.request_id).exists(),

@@ -86,6 +86,17 @@ def test_only_those_who_coordinate_write_number_sign_and_cancel(role):
             act()
 
 
+def test_letter_to_a_partner_that_left_is_refused_in_words():
+    partner = PartnerFactory(name="Dinas Lama")
+    draft = letter(partner=partner)
+    type(partner).objects.filter(pk=partner.pk).update(is_active=False)
+
+    with pytest.raises(ValidationError, match="Dinas Lama"):
+        actions.issue(letter=draft, number=NUMBER, dated=TODAY, by=staff())
+    with pytest.raises(ValidationError, match="Dinas Lama"):
+        letter(partner=type(partner).objects.get(), signatory=draft.signatory)
+
+
 # the number
 
 
@@ -302,7 +313,7 @@ def test_invitation_names_those_invited():
     Attendance.objects.create(meeting=invited, office="Brida")
     Attendance.objects.create(meeting=invited, partner=PartnerFactory(name="ULM"))
 
-    assert first_words(LetterKind.INVITATION, meeting=invited)["addressee"] == "1. ULM\n2. Brida"
+    assert first_words(LetterKind.INVITATION, meeting=invited)["addressee"] == "Bapak/Ibu:\n1. ULM\n2. Brida"
 
 
 def test_many_invited_stand_on_their_own_list():
