@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 _current = ContextVar("request_id", default="-")
 # who has the address has the link
-TOKEN = re.compile(r"(/(?:akun/(?:serah-terima|tautan|kata-sandi/baru)|kalender|jawab)/)[^/\s?]+")
+TOKEN = re.compile(r"(/(?:akun/(?:serah-terima|tautan|kata-sandi/baru)|(?<!/kerja/)kalender|jawab)/)[^/\s?]+")
 
 
 class RequestIdMiddleware:

@@ -70,6 +70,7 @@ def calendar(request):
         "filters": filters,
         "is_filtered": bool(filters.value("jenis")),
         "page_obj": Paginator(arranged, PER_PAGE).get_page(request.GET.get("page")),
+        "is_over": not arranged or arranged[0]["part"] in (RUNNING, OVER),
         "may_keep": access.can(request.user, Permission.COORDINATE),
     }
     return render(request, "calendar/calendar.html", context)

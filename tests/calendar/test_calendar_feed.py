@@ -157,6 +157,7 @@ def test_feed_is_only_read():
 
 def test_token_stands_in_no_line_of_the_log():
     assert TOKEN.sub(r"\1…", "Not Found: /kalender/rahasia.ics") == "Not Found: /kalender/…"
+    assert TOKEN.search("/kerja/kalender/langganan/") is None
 
 
 def test_database_keeps_the_feed_whole(official):

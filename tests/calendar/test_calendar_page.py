@@ -28,6 +28,14 @@ def test_month_shows_its_events_by_day(plugged, official):
     assert ("?bulan=2031-10" in shown, "?bulan=2031-12" in shown) == (True, True)
 
 
+def test_month_in_which_nothing_more_begins_leads_to_the_next(plugged, official):
+    plugged.append(event(date=datetime.date(2031, 10, 10), until=NOVEMBER))
+
+    shown = text(client_of(official).get("/kerja/kalender/?bulan=2031-11"))
+
+    assert 'class="note"' in shown
+
+
 def test_event_of_one_day_has_no_last_day(plugged, official):
     plugged.append(event(date=NOVEMBER, until=NOVEMBER))
 
