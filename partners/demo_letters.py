@@ -17,13 +17,14 @@ def seed(cast):
     _former, head = _signatories(cast)
     offers = list(Offer.objects.standing().select_related("partner", "request__region__parent__parent").order_by("pk")[:3])
     meeting = Meeting.objects.filter(state=Meeting.State.PLANNED).order_by("pk").first() or Meeting.objects.first()
-    partners = [offer.partner for offer in offers] or list(Partner.objects.taking_part().order_by("pk")[:1])
-    asked = offers[0].request if offers else None
+    given = [{"request": offer.request, "partner": offer.partner} for offer in offers]
+    given = given or [{"request": None, "partner": Partner.objects.taking_part().order_by("pk").first()}]
+    first, last = given[0], given[-1]
 
-    _signed(_letter(cast, LetterKind.REQUEST, head, days=-20, request=asked, partner=partners[0]), cast)
-    _waiting(_letter(cast, LetterKind.REQUEST, head, days=-9, request=asked, partner=partners[-1]), cast)
-    _letter(cast, LetterKind.INVITATION, head, days=2, meeting=meeting, partner=None if meeting else partners[0])
-    _cancelled(_letter(cast, LetterKind.NOTE, head, days=-14, request=asked), cast)
+    _signed(_letter(cast, LetterKind.REQUEST, head, days=-20, **first), cast)
+    _waiting(_letter(cast, LetterKind.REQUEST, head, days=-9, **last), cast)
+    _letter(cast, LetterKind.INVITATION, head, days=2, meeting=meeting, partner=None if meeting else first["partner"])
+    _cancelled(_letter(cast, LetterKind.NOTE, head, days=-14, request=first["request"]), cast)
     held = Meeting.objects.filter(state=Meeting.State.HELD).exclude(minutes="").order_by("pk").first()
     if held:
         _numbered(_letter(cast, LetterKind.MINUTES, head, days=-1, meeting=held), cast)

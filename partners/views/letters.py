@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -219,7 +219,8 @@ def stored(field, name, content_type):
     if not field:
         raise Http404
     try:
-        return download(FileResponse(field.open("rb"), content_type=content_type), name)
+        with field.open("rb") as file:
+            return download(HttpResponse(file.read(), content_type=content_type), name)
     except FileNotFoundError:
         raise Http404 from None
 
