@@ -38,7 +38,9 @@ def needs(request):
     context = {
         "filters": filters,
         "page_obj": page,
-        "offices": by_office.annotate(lines=Count("pk"), cost=Sum("cost"), unknown=unknown).order_by("partner__short_name"),
+        "offices": by_office.annotate(lines=Count("pk"), known_cost=Sum("cost"), unknown=unknown).order_by(
+            "partner__short_name"
+        ),
         "reads_plans": access.can(request.user, Permission.VIEW_ALL),
         "query": request.GET.urlencode(),
     }
