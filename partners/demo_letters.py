@@ -14,7 +14,7 @@ PLACE = "Tempat"
 
 def seed(cast):
     """The plug of the socket "demo"; requests and meetings, where the demo has some, are there already."""
-    _former, head = _signatories(cast)
+    head, secretary = _signatories(cast)
     offers = list(Offer.objects.standing().select_related("partner", "request__region__parent__parent").order_by("pk")[:3])
     meeting = Meeting.objects.filter(state=Meeting.State.PLANNED).order_by("pk").first() or Meeting.objects.first()
     given = [{"request": offer.request, "partner": offer.partner} for offer in offers]
@@ -24,16 +24,16 @@ def seed(cast):
     _signed(_letter(cast, LetterKind.REQUEST, head, days=-20, **first), cast)
     _waiting(_letter(cast, LetterKind.REQUEST, head, days=-9, **last), cast)
     _letter(cast, LetterKind.INVITATION, head, days=2, meeting=meeting, partner=None if meeting else first["partner"])
-    _cancelled(_letter(cast, LetterKind.NOTE, head, days=-14, request=first["request"]), cast)
+    _cancelled(_letter(cast, LetterKind.NOTE, secretary, days=-14, request=first["request"]), cast)
     held = Meeting.objects.filter(state=Meeting.State.HELD).exclude(minutes="").order_by("pk").first()
     if held:
         _numbered(_letter(cast, LetterKind.MINUTES, head, days=-1, meeting=held), cast)
 
 
 def _signatories(cast):
-    """Two who served one after the other."""
+    """The head and the secretary of today, after a head who left."""
     changed = cast.today - datetime.timedelta(days=200)
-    former = actions.create_signatory(
+    actions.create_signatory(
         name="Drs. H. Contoh Purna, M.AP.",
         position="Kepala Dinas (data contoh)",
         rank="Pembina Utama Muda",
@@ -50,7 +50,15 @@ def _signatories(cast):
         since=changed + datetime.timedelta(days=1),
         by=cast.pmd,
     )
-    return former, head
+    secretary = actions.create_signatory(
+        name="Hj. Contoh Utami, S.E.",
+        position="Sekretaris Dinas (data contoh)",
+        rank="Pembina",
+        nip="000000000000000003",
+        since=changed - datetime.timedelta(days=300),
+        by=cast.pmd,
+    )
+    return head, secretary
 
 
 def _letter(cast, kind, signatory, *, days, request=None, partner=None, meeting=None):

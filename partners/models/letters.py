@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
-from partners.models.coordination import Meeting
+from partners.models.coordination import Attendance, Meeting
 from partners.models.requests import Offer, SupportRequest
 
 
@@ -93,7 +93,8 @@ class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All for those who lead the program; for a partner's officers the numbered ones that are addressed to their partner.
 
-        A letter that names no partner is addressed to all who were asked for its request. Internal notes stay inside.
+        A letter that names no partner is addressed to all who were asked for its request, or invited to its meeting.
+        Internal notes stay inside.
         """
         if access.can(user, access.Permission.VIEW_SUMMARY):
             return self
@@ -101,9 +102,10 @@ class LetterQuerySet(models.QuerySet):
         if not partners:
             return self.none()
         asked = Offer.objects.filter(partner_id__in=partners).values("request_id")
-        to_all_asked = Q(partner__isnull=True, kind=LetterKind.REQUEST, request_id__in=asked)
+        invited = Attendance.objects.filter(partner_id__in=partners).values("meeting_id")
+        to_all = Q(partner__isnull=True) & (Q(request_id__in=asked) | Q(meeting_id__in=invited))
         out = self.filter(state__in=[Letter.State.ISSUED, Letter.State.SIGNED]).exclude(kind=LetterKind.NOTE)
-        return out.filter(Q(partner_id__in=partners) | to_all_asked)
+        return out.filter(Q(partner_id__in=partners) | to_all)
 
     def unsigned_since(self, moment):
         """Numbered before that moment, and still without a signed copy."""

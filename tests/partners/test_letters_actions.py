@@ -371,6 +371,15 @@ def test_partner_reads_a_letter_to_all_who_were_asked_but_none_to_another():
     assert readable(officer_of(partner)) == {to_all}
 
 
+def test_partner_reads_the_invitation_to_a_meeting_it_is_invited_to():
+    partner = PartnerFactory()
+    invited = meeting(state="planned")
+    Attendance.objects.create(meeting=invited, partner=partner)
+    sent = issued(kind=LetterKind.INVITATION, meeting=invited)
+
+    assert (readable(officer_of(partner)), readable(officer_of(PartnerFactory()))) == ({sent}, set())
+
+
 def test_village_and_kabupaten_read_no_letter():
     issued()
     place = village()
