@@ -18,7 +18,9 @@ from klaster.templatetags.klaster import filesize
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 30_000_000
 MOST_PARTS = 400
-MOST_XML = 2_000_000  # one part with text
+MOST_XML = 2_000_000  # one part; Word's styles alone are some 400 kB
+MOST_TEXT = 400_000  # a part that is filled in: what is larger takes seconds to fill
+FILLED = ("word/document", "word/header", "word/footer", "word/footnotes")
 BODY, TYPES = "word/document.xml", "[Content_Types].xml"
 UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, etree.LxmlError)
 
@@ -54,10 +56,16 @@ def _judge_parts(parts):
         raise ValidationError(
             _("The document unpacks to more than a letter holds. Copy its text into a new document, then upload that one.")
         )
-    if any(part.file_size > MOST_XML for part in parts if part.filename.endswith((".xml", ".rels"))):
+    if any(part.file_size > _most(part.filename) for part in parts):
         raise ValidationError(_("The document has too much text for a letter. Take out what does not belong to the template."))
     if any(part.flag_bits & 1 for part in parts):
         raise ValidationError(_("The document is protected by a password. Save it without one, then upload it again."))
+
+
+def _most(name):
+    if name.lower().startswith(FILLED):
+        return MOST_TEXT
+    return MOST_XML if name.lower().endswith((".xml", ".rels")) else MOST_UNPACKED
 
 
 def _judge_inside(package):

@@ -21,7 +21,7 @@ from partners.letter_fields import FIELDS, LISTS, example
 from partners.letter_files import UNREADABLE, judge, mark, parsed
 
 PACKAGED = Path(__file__).parent / "letter_templates"
-MOST_FILLED = 6_000_000  # signs of one part with everything filled in
+MOST_FILLED = 3_000_000  # signs of one part with everything filled in
 MOST_TAGS = 400
 LONGEST_TAG = 200
 TEXT_PARTS = {CONTENT_TYPE.WML_HEADER, CONTENT_TYPE.WML_FOOTER, CONTENT_TYPE.WML_FOOTNOTES}

@@ -270,6 +270,10 @@ def test_document_with_much_xml_is_refused():
     assert refusal(with_part(letter_filling.packaged("request"), "word/notes.xml", b"<a>" + b" " * 2_100_000 + b"</a>")) != ""
 
 
+def test_document_with_much_text_is_refused_quickly():
+    assert refusal(edited("x" * 410_000)) != ""
+
+
 def test_file_over_the_limit_is_refused():
     assert "MB" in refusal(b"\0" * (MOST_BYTES + 1))
 
