@@ -322,8 +322,8 @@ def test_follow_up_takes_files_that_other_areas_do_not_open(pmd, areas, banjar):
 
     address = f"/kerja/berkas/{line_of(areas[0]).files.get().pk}/"
     other = client_of(person(Role.KABKOTA, region=areas[1]))
-    with client_of(banjar).get(address).file_to_stream as opened:
-        assert (opened.readable(), other.get(address).status_code) == (True, 404)
+    opened = b"".join(client_of(banjar).get(address).streaming_content)
+    assert (opened, other.get(address).status_code) == (b"%PDF-1.4 contoh", 404)
     client_of(banjar).post(f"{page}hapus/", {"file": str(line_of(areas[0]).files.get().pk)})
     assert line_of(areas[0]).files.present().count() == 0
 

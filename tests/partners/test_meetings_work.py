@@ -194,8 +194,7 @@ def test_file_is_added_and_taken_away(pmd, office):
 
     pmd.post(f"/kerja/rapat/{made.pk}/berkas/", {"file": pdf, "caption": "Undangan"})
     file = made.files.present().get()
-    with pmd.get(f"/kerja/berkas/{file.pk}/").file_to_stream as opened:
-        content = opened.read()
+    content = b"".join(pmd.get(f"/kerja/berkas/{file.pk}/").streaming_content)
     pmd.post(f"/kerja/rapat/{made.pk}/berkas/hapus/", {"file": str(file.pk)})
 
     assert (content, made.files.present().count()) == (b"%PDF-1.4 contoh", 0)
