@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klaster.forms import DayInput
 from partners.forms.fields import VillageField
@@ -35,7 +36,7 @@ class MeetingForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day"), widget=DayInput, required=False, help_text=_("Only for a meeting of several days.")
     )
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=pgettext_lazy("meeting", "Place"), max_length=200, required=False)
     agenda = forms.CharField(label=_("Agenda"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
 
     def clean(self):
