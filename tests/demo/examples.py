@@ -9,6 +9,7 @@ from klaster.accounts.models import Membership, User
 from klaster.notifications.models import Notification, OutgoingMessage
 from partners.models import Activity, Partner
 from sites.models import Cohort, Enrolment, Evidence, Innovation, Product, Region, Report, Round, Site
+from tests.demo.examples_coordination import coordination
 
 VILLAGE = "63.03.06.2014"
 
@@ -86,7 +87,7 @@ def things():
         "partner": {"slug": partner.slug},
         "indeks-region": {"code": VILLAGE},
         "mfa_": {"pk": 1},
-    }
+    } | coordination(VILLAGE)
 
 
 def arguments(name, route):

@@ -41,7 +41,7 @@ def test_app_imports_only_apps_below_it(app):
 
 def layer_of(parts):
     """The place in `INNER` of a module, by the name after its app's; None for what stands beside the layers."""
-    nested = parts[0] == "klaster" and parts[1:2] in (["accounts"], ["audit"], ["notifications"])
+    nested = parts[0] == "klaster" and parts[1:2] in (["accounts"], ["audit"], ["calendar"], ["notifications"])
     name = parts[2] if nested else (parts[1:2] or [""])[0]
     return INNER.index(name) if name in INNER else None
 
