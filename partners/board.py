@@ -12,6 +12,7 @@ then, also where something was done before.
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -118,6 +119,12 @@ class Row:
     village: Region
     weak: Weak | None
     cells: list
+
+    def shown(self):
+        """(name of the partner, address, lines) of each cell: plain values, for a page has a thousand of them."""
+        address = reverse("work_matrix_cell", args=[self.village.code, "-"])  # the partner's place in it is found once
+        for cell in self.cells:
+            yield cell.partner.short_name, address.replace("/-/", f"/{cell.partner.slug}/"), cell.lines()
 
     @property
     def weak_words(self):

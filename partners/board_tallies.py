@@ -8,8 +8,8 @@ is done, the first day of one that runs (a planned one may never have begun), a 
 the partner, a meeting that was held for the village and at which the partner was present, an agreement signed.
 """
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Case, Count, DateField, F, Max, Q, Value, When
 from django.db.models.functions import TruncDate
@@ -19,8 +19,7 @@ from partners.models import Activity, Agreement, Attendance, Meeting, Offer, Req
 COUNTS = ("agreed", "running", "waiting", "overdue", "done")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many of each; `last` is the day of the last contact, None when none is known."""
 
     agreed: int = 0
@@ -30,9 +29,10 @@ class Tally:
     done: int = 0
     last: date | None = None
 
-    def __add__(self, other):
-        counts = (getattr(self, name) + getattr(other, name) for name in COUNTS)
-        return Tally(*counts, max((day for day in (self.last, other.last) if day), default=None))
+    def with_(self, other):
+        """What both count, and the later of the two days."""
+        days = [day for day in (self.last, other.last) if day]
+        return Tally(*(a + b for a, b in zip(self[:-1], other[:-1], strict=True)), max(days, default=None))
 
     @property
     def is_under_way(self):
@@ -48,8 +48,9 @@ def tallies(villages, partners, today):
     first, *others = (source(villages, partners, today) for source in sources)
     found = {}
     for village, partner, *tally in first.union(*others, all=True):
-        pair = (village, partner)
-        found[pair] = found.get(pair, NOTHING) + Tally(*tally)
+        pair, new = (village, partner), Tally(*tally)
+        known = found.get(pair)
+        found[pair] = known.with_(new) if known else new
     return found
 
 
