@@ -18,6 +18,8 @@ documents), or None when it has nothing to show.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Exists
+
 SOCKETS = {
     # name: (who calls it, with what, what a plug returns)
     "home.figures": "home; (): list of Figure dicts {value, label, detail, url}; value is text, formatted for the reader",
@@ -75,12 +77,19 @@ class Section:
 
 
 _plugs = defaultdict(list)
+_gates = {}
 
 
-def plug(name, function, *, order=50):
-    """Plug `function` into a socket; sections show in rising `order`."""
+def plug(name, function, *, order=50, when=None):
+    """Plug `function` into a socket; sections show in rising `order`.
+
+    `when`: called as the plug is, gives what the plug would show as a QuerySet, or None. A plug with none of it is not called:
+    one query asks for all of them, so a page of many sections costs little where there is little to show.
+    """
     if name not in SOCKETS:
         raise ValueError(f"no socket {name!r}; there are {', '.join(SOCKETS)}")
+    if when:
+        _gates[function] = when
     if function not in [known for _, known in _plugs[name]]:
         _plugs[name].append((order, function))
         _plugs[name].sort(key=lambda item: item[0])
@@ -90,4 +99,21 @@ def collect(name, **context):
     """What the plugs of a socket give, in order, without the empty answers."""
     if name not in SOCKETS:
         raise ValueError(f"no socket {name!r}; there are {', '.join(SOCKETS)}")
-    return [given for _, function in _plugs[name] if (given := function(**context))]
+    functions = [function for _, function in _plugs[name]]
+    shut = _shut([function for function in functions if function in _gates], context)
+    return [given for function in functions if function not in shut and (given := function(**context))]
+
+
+def _shut(functions, context):
+    """Those of the gated plugs that have nothing to show, by one query for all that could have something."""
+    from klaster.models import Portal  # its app is not ready when the plugs are
+
+    asked = {function: _gates[function](**context) for function in functions}
+    rows = {f"has_{place}": rows for place, rows in enumerate(asked.values()) if rows is not None}
+    if not rows:
+        return set(functions)
+    portal = Portal.objects.annotate(**{name: Exists(found.order_by()) for name, found in rows.items()})
+    has = portal.values(*rows).first()
+    if has is None:  # before the portal's row is made: all are called
+        return {function for function in functions if asked[function] is None}
+    return {function for place, function in enumerate(asked) if not has.get(f"has_{place}")}

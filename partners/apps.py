@@ -26,13 +26,13 @@ class PartnersConfig(AppConfig):
         plug("site.sections", plugs.site_activities, order=60)
         plug("site.timeline", plugs.site_timeline, order=60)
         plug("innovation.sections", plugs.innovation_activities, order=60)
-        plug("workspace.sections", plugs.overdue, order=20)
+        plug("workspace.sections", plugs.overdue, order=20, when=plugs.late)
         plug("workspace.sections", plugs.running, order=40)
-        plug("workspace.sections", plugs.in_my_area, order=70)
+        plug("workspace.sections", plugs.in_my_area, order=70, when=plugs.open_in_my_area)
         plug("workspace.sections", plugs.villages, order=80)
         plug("workspace.links", plugs.links, order=60)
         plug("summary.stuck", plugs.stuck, order=60)
-        plug("summary.next", plugs.coming, order=60)
+        plug("summary.next", plugs.coming, order=60, when=plugs.starting)
         plug("demo", demo.seed, order=70)
         for part in (
             plugs_agreements,

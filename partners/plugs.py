@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from klaster import access
 from klaster.access import Permission, Role
 from klaster.accounts.models import Membership
+from klaster.lists import beginning
 from klaster.sockets import Section
 from klaster.templatetags.klaster import day, number
 from partners.models import Activity, Partner
@@ -77,12 +78,16 @@ def _looks_after(user):
     return access.can(user, Permission.MANAGE_PARTNERS) or access.can(user, Permission.WORK_AS_PARTNER)
 
 
+def late(*, user):
+    """The rows of the section of overdue activities."""
+    return _mine(user).overdue(timezone.localdate()) if _looks_after(user) else None
+
+
 def overdue(*, user):
-    if not _looks_after(user):
+    today, found = timezone.localdate(), late(user=user)
+    if found is None:
         return None
-    today = timezone.localdate()
-    late = _mine(user).overdue(today)
-    activities, count = list(late.select_related("partner")[:SHOWN]), late.count()
+    activities, count = beginning(found.select_related("partner"), SHOWN)
     for activity in activities:
         activity.late = activity.days_overdue(today)
     context = {
@@ -119,12 +124,19 @@ def villages(*, user):
     return Section("partners/section_villages.html", {"areas": found}, _("My villages")) if found else None
 
 
-def in_my_area(*, user):
-    """For a village, and for those who help villages: which partner comes next."""
+def open_in_my_area(*, user):
+    """The rows of the next section."""
     if not access.can(user, Permission.VIEW_ALL) or access.can(user, Permission.VIEW_SUMMARY):
         return None
-    coming = Activity.objects.visible_to(user).open().select_related("partner").order_by("starts", "pk")
-    activities = list(coming[: SHOWN + 1])
+    return Activity.objects.visible_to(user).open()
+
+
+def in_my_area(*, user):
+    """For a village, and for those who help villages: which partner comes next."""
+    found = open_in_my_area(user=user)
+    if found is None:
+        return None
+    activities = list(found.select_related("partner").order_by("starts", "pk")[: SHOWN + 1])
     context = {"activities": activities[:SHOWN], "more": reverse("work_activities") if len(activities) > SHOWN else ""}
     return Section(WORKSPACE, context, _("Partners' activities in your area")) if activities else None
 
@@ -170,13 +182,17 @@ def whom_to_call(activity, officers):
     return f"{named} ({activity.partner})"
 
 
+def starting(*, today):
+    """The rows of what comes next."""
+    return Activity.objects.filter(status=Activity.Status.PLANNED, starts__gte=today)
+
+
 def coming(*, today):
-    starting = Activity.objects.filter(status=Activity.Status.PLANNED, starts__gte=today).select_related("partner")
     return [
         {
             "date": activity.starts,
             "title": f"{activity.title} ({activity.partner})",
             "url": reverse("work_activity", args=[activity.pk]),
         }
-        for activity in starting.order_by("starts", "pk")[:MOST]
+        for activity in starting(today=today).select_related("partner").order_by("starts", "pk")[:MOST]
     ]

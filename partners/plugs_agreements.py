@@ -21,22 +21,29 @@ FORGOTTEN = datetime.timedelta(days=365)  # what ran out longer ago is history, 
 
 def register():
     """Plug in; called once, when the app is ready."""
-    plug("workspace.sections", to_renew, order=25)
+    plug("workspace.sections", to_renew, order=25, when=_to_renew)
     plug("workspace.links", links, order=61)
-    plug("summary.stuck", lapsed, order=61)
+    plug("summary.stuck", lapsed, order=61, when=_lapsed)
     plug("calendar.events", last_days, order=30)
     plug("calendar.events", activity_days, order=20)
     plug("demo", demo_agreements.seed, order=71)
 
 
-def to_renew(*, user):
-    """For Dinas PMD and the parties' officers: agreements within their days of warning, the first to end on top."""
+def _to_renew(*, user):
     found = Agreement.objects.to_renew(timezone.localdate())
     if not access.can(user, Permission.MANAGE_PARTNERS):
         mine = access.partner_ids(user)
         if not mine:
             return None
         found = found.filter(pk__in=Agreement.parties.through.objects.filter(partner__in=mine).values("agreement"))
+    return found
+
+
+def to_renew(*, user):
+    """For Dinas PMD and the parties' officers: agreements within their days of warning, the first to end on top."""
+    found = _to_renew(user=user)
+    if found is None:
+        return None
     agreements = list(found.order_by("ends", "pk")[: SHOWN + 1])
     context = {
         "agreements": agreements[:SHOWN],
@@ -58,9 +65,13 @@ def links(*, user):
     ]
 
 
+def _lapsed(*, today):
+    return Agreement.objects.lapsed(today).filter(ends__gte=today - FORGOTTEN)
+
+
 def lapsed(*, today):
     """Agreements that ran out within a year, that nothing follows, and of which nobody wrote that they shall end so."""
-    found = Agreement.objects.lapsed(today).filter(ends__gte=today - FORGOTTEN).prefetch_related("parties")
+    found = _lapsed(today=today).prefetch_related("parties")
     return [
         {
             "days": (today - agreement.ends).days,

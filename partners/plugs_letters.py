@@ -19,7 +19,7 @@ PATIENCE = datetime.timedelta(days=3)  # a letter lies on the desk of the one wh
 def register():
     """Plug in; called once, when the app is ready."""
     plug("workspace.links", links, order=64)
-    plug("workspace.sections", unsigned, order=30)
+    plug("workspace.sections", unsigned, order=30, when=_unsigned)
     plug("demo", demo_letters.seed, order=80)
 
 
@@ -36,12 +36,16 @@ def links(*, user):
     ]
 
 
+def _unsigned(*, user):
+    return Letter.objects.unsigned_since(timezone.now() - PATIENCE) if access.can(user, Permission.COORDINATE) else None
+
+
 def unsigned(*, user):
     """Letters that have their number for days and no signed copy yet."""
-    if not access.can(user, Permission.COORDINATE):
+    found = _unsigned(user=user)
+    if found is None:
         return None
-    found = Letter.objects.unsigned_since(timezone.now() - PATIENCE).order_by("updated_at", "pk")
-    letters = list(found[: SHOWN + 1])
+    letters = list(found.order_by("updated_at", "pk")[: SHOWN + 1])
     more = f"{reverse('work_letters')}?status={Letter.State.ISSUED}" if len(letters) > SHOWN else ""
     context = {"letters": letters[:SHOWN], "more": more}
     return Section("partners/letters/section_unsigned.html", context, _("Letters without a signed copy")) if letters else None

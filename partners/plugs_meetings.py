@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from klaster import access, sockets
 from klaster.access import Permission
+from klaster.lists import beginning
 from klaster.sockets import Section
 from klaster.templatetags.klaster import moment
 from partners import demo_meetings
@@ -18,11 +19,13 @@ MOST = 200
 
 
 def _section(items, title, say):
-    today = timezone.localdate()
-    count = items.count()
-    if not count:
+    if items is None:
         return None
-    shown = list(items.select_related("meeting", "region__parent__parent", "partner").order_by("due", "pk")[:SHOWN])
+    today = timezone.localdate()
+    items = items.select_related("meeting", "region__parent__parent", "partner").order_by("due", "pk")
+    shown, count = beginning(items, SHOWN)
+    if not shown:
+        return None
     for item in shown:
         item.late = max((today - item.due).days, 0) if item.due else 0
     late = sum(bool(item.late) for item in shown)
@@ -30,26 +33,27 @@ def _section(items, title, say):
     return Section("partners/meetings/section_actions.html", context, title)
 
 
+def _overdue(*, user):
+    return ActionItem.objects.overdue(timezone.localdate()) if access.can(user, Permission.COORDINATE) else None
+
+
 def overdue_actions(*, user):
     """For Dinas PMD: what was agreed in meetings and is past its day."""
-    if not access.can(user, Permission.COORDINATE):
-        return None
-    items = ActionItem.objects.overdue(timezone.localdate())
-    return _section(items, _("Overdue lines of action lists"), _("Mark them as done, or give them another day."))
+    return _section(_overdue(user=user), _("Overdue lines of action lists"), _("Mark them as done, or give them another day."))
+
+
+def _of_partner(*, user):
+    mine = access.partner_ids(user)
+    return ActionItem.objects.open().filter(partner__in=mine) if mine and not user.is_superuser else None
 
 
 def partners_actions(*, user):
     """For a partner officer: what the own partner took on in meetings."""
-    mine = access.partner_ids(user)
-    if not mine or user.is_superuser:
-        return None
-    items = ActionItem.objects.open().filter(partner__in=mine)
-    return _section(items, _("Agreed in meetings"), _("Tell Dinas PMD when it is done."))
+    return _section(_of_partner(user=user), _("Agreed in meetings"), _("Tell Dinas PMD when it is done."))
 
 
 def links(*, user):
-    """For those who write or read everything, and for others once a meeting concerns them."""
-    if not access.can(user, Permission.VIEW_SUMMARY) and not Meeting.objects.visible_to(user).exists():
+    if not access.can(user, Permission.VIEW_WORKSPACE):
         return None
     return [
         {
@@ -99,6 +103,10 @@ def _item_event(item):
     }
 
 
+def _coming(*, today):
+    return Meeting.objects.coming(timezone.now())
+
+
 def coming(*, today):
     """For the head's summary: the next meetings."""
     return [
@@ -107,15 +115,15 @@ def coming(*, today):
             "title": meeting.title,
             "url": reverse("work_meeting", args=[meeting.pk]),
         }
-        for meeting in Meeting.objects.coming(timezone.now())[:MOST]
+        for meeting in _coming(today=today)[:MOST]
     ]
 
 
 def register():
     """Plug in; called once, when the app is ready."""
-    sockets.plug("workspace.sections", overdue_actions, order=26)
-    sockets.plug("workspace.sections", partners_actions, order=36)
+    sockets.plug("workspace.sections", overdue_actions, order=26, when=_overdue)
+    sockets.plug("workspace.sections", partners_actions, order=36, when=_of_partner)
     sockets.plug("workspace.links", links, order=66)
-    sockets.plug("summary.next", coming, order=66)
+    sockets.plug("summary.next", coming, order=66, when=_coming)
     sockets.plug("calendar.events", calendar, order=66)
     sockets.plug("demo", demo_meetings.seed, order=76)

@@ -19,12 +19,18 @@ MOST = 200
 NAMED = 5  # areas that one line of the head's summary names
 
 
-def follow_ups(*, user):
-    """For a kabupaten/kota: the instructions that it has not followed up yet, the earliest due first."""
+def _to_follow_up(*, user):
     if not access.can(user, Permission.FOLLOW_UP) or access.can(user, Permission.VIEW_SUMMARY):
         return None
     mine = FollowUp.objects.filter(access.within(user, Permission.FOLLOW_UP, "region__code"))
-    open_ones = mine.filter(instruction__closed_on__isnull=True).exclude(state=FollowUp.State.DONE)
+    return mine.filter(instruction__closed_on__isnull=True).exclude(state=FollowUp.State.DONE)
+
+
+def follow_ups(*, user):
+    """For a kabupaten/kota: the instructions that it has not followed up yet, the earliest due first."""
+    open_ones = _to_follow_up(user=user)
+    if open_ones is None:
+        return None
     lines = list(open_ones.select_related("instruction", "region").order_by("instruction__due", "pk")[: SHOWN + 1])
     if not lines:
         return None
@@ -39,12 +45,18 @@ def follow_ups(*, user):
     return Section("partners/oversight/section_follow_ups.html", context, _("Instructions to follow up"))
 
 
-def findings(*, user):
-    """For a village's official: what was found there and is not settled."""
+def _unsettled(*, user):
     if not any(held.role == Role.OFFICIAL for held in access.scopes(user, Permission.VIEW_ALL)):
         return None
     there = FieldVisit.objects.visible_to(user).order_by().values("pk")
-    waiting = VisitFinding.objects.filter(visit__in=there, settled_on__isnull=True)
+    return VisitFinding.objects.filter(visit__in=there, settled_on__isnull=True)
+
+
+def findings(*, user):
+    """For a village's official: what was found there and is not settled."""
+    waiting = _unsettled(user=user)
+    if waiting is None:
+        return None
     shown = list(waiting.select_related("visit__region").order_by("-visit__visited_on", "pk")[: SHOWN + 1])
     if not shown:
         return None
@@ -59,22 +71,22 @@ def links(*, user):
         label = pgettext("menu", "Instructions")
         detail = _("of the head of office, and what each area did")
         found.append({"url": reverse("work_instructions"), "label": label, "detail": detail, "group": group})
-    if access.can(user, Permission.VISIT) or access.can(user, Permission.VIEW_SUMMARY) or _was_visited(user):
+    if access.can(user, Permission.VIEW_ALL):
         detail = _("findings, with photos")
         found.append({"url": reverse("work_visits"), "label": _("Field visits"), "detail": detail, "group": group})
     return found
 
 
-def _was_visited(user):
-    return access.can(user, Permission.VIEW_ALL) and FieldVisit.objects.visible_to(user).exists()
-
-
 # the head's summary
+
+
+def _late(*, today):
+    return FollowUp.objects.overdue(today)
 
 
 def stuck(*, today):
     """Overdue follow-ups, a line for each instruction, with the people of the areas to call."""
-    late = FollowUp.objects.overdue(today).select_related("instruction", "region").order_by("instruction__due", "region__code")
+    late = _late(today=today).select_related("instruction", "region").order_by("instruction__due", "region__code")
     grouped = {}
     for line in late[: MOST * 13]:
         grouped.setdefault(line.instruction, []).append(line.region)
@@ -120,6 +132,10 @@ def _whom_to_call(regions, people):
     return _named([f"{person.name}, {person.login} ({region.short_name})" for region, person in known])
 
 
+def _coming(*, today):
+    return Instruction.objects.open().filter(due__gte=today)
+
+
 def coming(*, today):
     return [
         {
@@ -127,7 +143,7 @@ def coming(*, today):
             "title": _("Follow-up due: %(title)s") % {"title": instruction.title},
             "url": reverse("work_instruction", args=[instruction.pk]),
         }
-        for instruction in Instruction.objects.open().filter(due__gte=today).order_by("due", "pk")[:MOST]
+        for instruction in _coming(today=today).order_by("due", "pk")[:MOST]
     ]
 
 
@@ -172,10 +188,10 @@ def _visit_event(visit):
 
 def register():
     """Plug in; called once, when the app is ready."""
-    sockets.plug("workspace.sections", follow_ups, order=24)
-    sockets.plug("workspace.sections", findings, order=56)
+    sockets.plug("workspace.sections", follow_ups, order=24, when=_to_follow_up)
+    sockets.plug("workspace.sections", findings, order=56, when=_unsettled)
     sockets.plug("workspace.links", links, order=67)
-    sockets.plug("summary.stuck", stuck, order=67)
-    sockets.plug("summary.next", coming, order=67)
+    sockets.plug("summary.stuck", stuck, order=67, when=_late)
+    sockets.plug("summary.next", coming, order=67, when=_coming)
     sockets.plug("calendar.events", calendar, order=67)
     sockets.plug("demo", demo_oversight.seed, order=77)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from klaster import access, sockets
 from klaster.access import Permission
+from klaster.lists import beginning
 from klaster.sockets import Section
 from klaster.templatetags.klaster import number
 from partners import demo_plans
@@ -27,7 +28,7 @@ MOST = 200
 def register():
     """Plug in; called once, when the app is ready."""
     sockets.plug("steps.sections", plan_of_the_steps, order=50)
-    sockets.plug("workspace.sections", due_lines, order=25)
+    sockets.plug("workspace.sections", due_lines, order=25, when=_due)
     sockets.plug("workspace.sections", lacking, order=75)
     sockets.plug("workspace.links", links, order=64)
     sockets.plug("calendar.events", events, order=60)
@@ -47,14 +48,19 @@ def plan_of_the_steps(*, region, user, target, mode):
     return Section("partners/plans/section_steps.html", {"url": url}, _("From the steps to a plan"))
 
 
-def due_lines(*, user):
-    """For those who write for villages: lines of their plans that are overdue or due within 30 days."""
+def _due(*, user):
     if not access.can(user, Permission.WRITE) or access.can(user, Permission.COORDINATE):
         return None
-    today = timezone.localdate()
     mine = PlanLine.objects.filter(access.within(user, Permission.WRITE, "plan__region__code")).open()
-    due = mine.filter(due__lte=today + SOON).select_related("plan__region").order_by("due", "pk")
-    lines, count = list(due[:SHOWN]), due.count()
+    return mine.filter(due__lte=timezone.localdate() + SOON)
+
+
+def due_lines(*, user):
+    """For those who write for villages: lines of their plans that are overdue or due within 30 days."""
+    today, due = timezone.localdate(), _due(user=user)
+    if due is None:
+        return None
+    lines, count = beginning(due.select_related("plan__region").order_by("due", "pk"), SHOWN)
     for line in lines:
         line.is_late = line.is_overdue(today)
     context = {

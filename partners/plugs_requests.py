@@ -1,5 +1,7 @@
 """What other pages show of support requests."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import ngettext
 
 from klaster import access
 from klaster.access import Permission, Scope
+from klaster.lists import beginning
 from klaster.sockets import Section, plug
 from partners import demo_requests
 from partners.actions import request_ladder
@@ -23,15 +26,15 @@ WORKSPACE = "partners/requests/section_tasks.html"
 
 def register():
     """Plug in; called once, when the app is ready."""
-    plug("workspace.sections", to_offer, order=22)
-    plug("workspace.sections", overdue, order=21)
-    plug("workspace.sections", to_answer, order=15)
-    plug("workspace.sections", running, order=41)
-    plug("workspace.sections", to_confirm, order=15)
-    plug("workspace.sections", of_my_villages, order=45)
+    plug("workspace.sections", to_offer, order=22, when=_recorded)
+    plug("workspace.sections", overdue, order=21, when=_late)
+    plug("workspace.sections", to_answer, order=15, when=_waiting)
+    plug("workspace.sections", running, order=41, when=_accepted)
+    plug("workspace.sections", to_confirm, order=15, when=_done)
+    plug("workspace.sections", of_my_villages, order=45, when=_of_my_villages)
     plug("workspace.links", links, order=58)
     plug("report.sections", report_help, order=20)
-    plug("summary.stuck", stuck, order=58)
+    plug("summary.stuck", stuck, order=58, when=_stuck)
     plug("digest.lines", digest_line)
     plug("calendar.events", calendar, order=58)
     plug("site.timeline", site_timeline, order=58)
@@ -48,54 +51,64 @@ def close_silent(*, now):
 
 
 def _section(requests, title, *, query="", urgent=False, say=""):
-    """The first ones of a list, and the way to all of them; None when there are none."""
-    found = list(with_partners(requests.select_related("region__parent__parent"))[: SHOWN + 1])
+    """The first ones of a list, and the way to all of them; None when there are none, or the list is not this person's."""
+    if requests is None:
+        return None
+    asked = Offer.objects.standing().filter(request=OuterRef("pk")).values("partner__short_name")
+    found, count = beginning(requests.select_related("region__parent__parent").annotate(asked=ArraySubquery(asked)), SHOWN)
     if not found:
         return None
-    count = requests.count() if urgent or len(found) > SHOWN else len(found)
     context = {
-        "requests": with_late(found[:SHOWN], timezone.localdate()),
+        "requests": with_late(found, timezone.localdate()),
         "count": count,
         "say": say,
-        "more": f"{reverse('work_requests')}{query}" if len(found) > SHOWN else "",
+        "more": f"{reverse('work_requests')}{query}" if count > SHOWN else "",
     }
     if urgent:
         context["urgent"] = count
     return Section(WORKSPACE, context, title)
 
 
+def _recorded(*, user):
+    return SupportRequest.objects.filter(state=State.RECORDED) if access.can(user, Permission.COORDINATE) else None
+
+
 def to_offer(*, user):
     """For Dinas PMD: recorded, and no partner asked."""
-    if not access.can(user, Permission.COORDINATE):
-        return None
-    recorded = SupportRequest.objects.filter(state=State.RECORDED)
-    return _section(recorded, _("Requests to put to partners"), query="?status=recorded", urgent=True)
+    return _section(_recorded(user=user), _("Requests to put to partners"), query="?status=recorded", urgent=True)
+
+
+def _late(*, user):
+    return SupportRequest.objects.overdue(timezone.localdate()) if access.can(user, Permission.COORDINATE) else None
 
 
 def overdue(*, user):
-    if not access.can(user, Permission.COORDINATE):
-        return None
-    late = SupportRequest.objects.overdue(timezone.localdate())
-    return _section(late, _("Requests past their due date"), query="?status=overdue", urgent=True)
+    return _section(_late(user=user), _("Requests past their due date"), query="?status=overdue", urgent=True)
 
 
 def _of_partners(user, *states):
-    mine = Offer.objects.filter(partner__in=access.partner_ids(user), state__in=states)
+    partners = access.partner_ids(user)
+    if not partners:
+        return None
+    mine = Offer.objects.filter(partner__in=partners, state__in=states)
     return SupportRequest.objects.open().filter(pk__in=mine.values("request_id"))
+
+
+def _waiting(*, user):
+    return _of_partners(user, Offer.State.WAITING)
 
 
 def to_answer(*, user):
     """For a partner's officer: what waits for the answer."""
-    if not access.partner_ids(user):
-        return None
-    waiting = _of_partners(user, Offer.State.WAITING)
-    return _section(waiting, _("Requests that wait for your answer"), query="?status=open", urgent=True)
+    return _section(_waiting(user=user), _("Requests that wait for your answer"), query="?status=open", urgent=True)
+
+
+def _accepted(*, user):
+    return _of_partners(user, Offer.State.ACCEPTED)
 
 
 def running(*, user):
-    if not access.partner_ids(user):
-        return None
-    return _section(_of_partners(user, Offer.State.ACCEPTED), _("Requests that you have accepted"), query="?status=open")
+    return _section(_accepted(user=user), _("Requests that you have accepted"), query="?status=open")
 
 
 def _of_village(user):
@@ -104,21 +117,24 @@ def _of_village(user):
     return access.within(user, Permission.WRITE, "region__code") if held else None
 
 
+def _done(*, user):
+    where = _of_village(user)
+    return None if where is None else SupportRequest.objects.filter(where, state=State.DONE).order_by("answer_until", "pk")
+
+
 def to_confirm(*, user):
     """For a village: done, and its word is asked."""
-    where = _of_village(user)
-    if where is None:
-        return None
-    done = SupportRequest.objects.filter(where, state=State.DONE).order_by("answer_until", "pk")
     say = _("Say whether it helped. Without a word it counts as not confirmed.")
-    return _section(done, _("Did this help your village?"), query="?status=done", urgent=True, say=say)
+    return _section(_done(user=user), _("Did this help your village?"), query="?status=done", urgent=True, say=say)
+
+
+def _of_my_villages(*, user):
+    where = _of_village(user)
+    return None if where is None else SupportRequest.objects.open().filter(where)
 
 
 def of_my_villages(*, user):
-    where = _of_village(user)
-    if where is None:
-        return None
-    return _section(SupportRequest.objects.open().filter(where), _("Requests of your village"), query="?status=open")
+    return _section(_of_my_villages(user=user), _("Requests of your village"), query="?status=open")
 
 
 def links(*, user):
@@ -145,8 +161,12 @@ def report_help(*, report, user):
 # the head's summary, the daily message, the calendar, a site
 
 
+def _stuck(*, today):
+    return SupportRequest.objects.overdue(today)
+
+
 def stuck(*, today):
-    late = SupportRequest.objects.overdue(today).select_related("region__parent__parent")
+    late = _stuck(today=today).select_related("region__parent__parent")
     late = list(with_partners(late)[:MOST])
     people = _officers_of({offer.partner_id for request in late for offer in request.standing})
     return [

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from klaster.access import Permission
 from klaster.sockets import Section
 from partners import demo_research
 from partners.models import Capability, ResearchNeed, ResearchOutput, ResearchProject, ResultReturn
+from sites.models import Region
 
 SHOWN = 5
 ON_A_PAGE = 8
@@ -90,50 +91,80 @@ def innovation_contributions(*, innovation, version):
 # the workspace
 
 
-def village_needs(*, user):
-    """Questions of the user's own villages and what became of them, and the results given back last."""
+def _of_villages(user):
+    """(questions, results given back) of the villages for which the user writes; Dinas PMD has its lists."""
     if not access.can(user, Permission.WRITE) or access.can(user, Permission.COORDINATE):
         return None
     mine = access.within(user, Permission.WRITE)
-    needs = ResearchNeed.objects.filter(mine).exclude(state=ResearchNeed.State.CLOSED).select_related("region")
-    returns = ResultReturn.objects.filter(mine).select_related("project__institution")
+    return ResearchNeed.objects.filter(mine).exclude(state=ResearchNeed.State.CLOSED), ResultReturn.objects.filter(mine)
+
+
+def _villages_with_research(*, user):
+    found = _of_villages(user)
+    if found is None:
+        return None
+    needs, returns = (Exists(rows.order_by().filter(region=OuterRef("pk"))) for rows in found)
+    return Region.objects.filter(access.within(user, Permission.WRITE, "code")).filter(Q(needs) | Q(returns))
+
+
+def village_needs(*, user):
+    """Questions of the user's own villages and what became of them, and the results given back last."""
+    found = _of_villages(user)
+    if found is None:
+        return None
+    needs, returns = found[0].select_related("region"), found[1].select_related("project__institution")
     context = {"needs": list(needs[:SHOWN]), "returns": list(returns[:SHOWN]), "more": reverse("work_needs")}
     if not context["needs"] and not context["returns"]:
         return None
     return Section(NEEDS, context, _("Research topics of my village"))
 
 
-def needs_to_take(*, user):
-    """Open questions on topics that the user's institution can help with."""
+def _to_take(*, user):
     mine = access.partner_ids(user)
     if not mine:
         return None
     able = Capability.objects.filter(partner__in=mine).exclude(topic="").order_by().values("topic")
-    needs = list(ResearchNeed.objects.open().filter(topic__in=able).select_related("region")[:SHOWN])
+    return ResearchNeed.objects.open().filter(topic__in=able)
+
+
+def needs_to_take(*, user):
+    """Open questions on topics that the user's institution can help with."""
+    found = _to_take(user=user)
+    if found is None:
+        return None
+    needs = list(found.select_related("region")[:SHOWN])
     context = {"needs": needs, "more": f"{reverse('work_needs')}?status={ResearchNeed.State.OPEN}"}
     return Section(NEEDS, context, _("Research topics that your institution can take up")) if needs else None
 
 
+def _permits(*, user):
+    ending = ResearchProject.objects.permit_ends(timezone.localdate())
+    if access.can(user, Permission.COORDINATE):
+        return ending
+    mine = access.partner_ids(user)
+    return ending.filter(institution__in=mine) if mine else None
+
+
 def permits(*, user):
     """Permits that end or have ended: to staff of every project, to officers of their own ones."""
-    today = timezone.localdate()
-    ending = ResearchProject.objects.permit_ends(today)
-    if not access.can(user, Permission.COORDINATE):
-        mine = access.partner_ids(user)
-        if not mine:
-            return None
-        ending = ending.filter(institution__in=mine)
+    today, ending = timezone.localdate(), _permits(user=user)
+    if ending is None:
+        return None
     projects = _with_permit(ending[:SHOWN], today)
     context = {"projects": projects, "more": reverse("work_projects")}
     return Section(PROJECTS, context, _("Research permits to extend")) if projects else None
 
 
-def my_projects(*, user):
+def _living(*, user):
     mine = access.partner_ids(user)
-    if not mine:
+    return ResearchProject.objects.living().filter(institution__in=mine) if mine else None
+
+
+def my_projects(*, user):
+    living = _living(user=user)
+    if living is None:
         return None
-    living = ResearchProject.objects.living().filter(institution__in=mine).order_by("starts", "pk")
-    projects = _with_permit(living[:SHOWN], timezone.localdate())
+    projects = _with_permit(living.order_by("starts", "pk")[:SHOWN], timezone.localdate())
     context = {"projects": projects, "more": reverse("work_projects")}
     return Section(PROJECTS, context, _("My research projects")) if projects else None
 
@@ -194,10 +225,10 @@ def register():
     sockets.plug("site.timeline", site_timeline, order=65)
     sockets.plug("innovation.sections", innovation_projects, order=65)
     sockets.plug("innovation.sections", innovation_contributions, order=66)
-    sockets.plug("workspace.sections", permits, order=25)
-    sockets.plug("workspace.sections", my_projects, order=45)
-    sockets.plug("workspace.sections", needs_to_take, order=46)
-    sockets.plug("workspace.sections", village_needs, order=75)
+    sockets.plug("workspace.sections", permits, order=25, when=_permits)
+    sockets.plug("workspace.sections", my_projects, order=45, when=_living)
+    sockets.plug("workspace.sections", needs_to_take, order=46, when=_to_take)
+    sockets.plug("workspace.sections", village_needs, order=75, when=_villages_with_research)
     sockets.plug("workspace.links", links, order=66)
     sockets.plug("calendar.events", events, order=60)
     sockets.plug("demo", demo_research.seed, order=82)

@@ -3,8 +3,10 @@
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django import template
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -163,18 +165,27 @@ def workspace_links(context):
     """The places of the workspace that this person may open, from the socket `workspace.links`.
 
     When they are more than one row holds, those of a group and the rare ones stand in menus of their own; `here` of a menu: the
-    page is one of its places.
+    page is one of its places. `narrow` is for a phone: a group is one link to its list in the workspace.
     """
     request = context["request"]
     links = [link for links in sockets.collect("workspace.links", user=request.user) for link in links]
-    menus, daily = {}, []
+    menus, daily, narrow, workspace = {}, [], {}, reverse("workspace")
     for link in links:
         label = link.get("group") or (pgettext("menu", "More") if link.get("rare") else "")
         stands = menus.setdefault(label, []) if label and len(links) > ROW_OF_LINKS else daily
         stands.append(link)
+        short = link if not link.get("group") else {"url": f"{workspace}#{anchor(link['group'])}", "label": link["group"]}
+        narrow.setdefault(short["url"], short)
     if last := menus.pop(pgettext("menu", "More"), None):
         menus[pgettext("menu", "More")] = last
-    return {"all": links, "daily": daily, "menus": [_menu(request, label, inside) for label, inside in menus.items()]}
+    found = [_menu(request, label, inside) for label, inside in menus.items()]
+    return {"narrow": narrow.values(), "daily": daily, "menus": found}
+
+
+@register.filter
+def anchor(label):
+    """The id of a group of places in the workspace."""
+    return f"tempat-{slugify(label)}"
 
 
 def _menu(request, label, links):

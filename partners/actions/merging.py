@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from klaster.accounts.models import Membership
 from klaster.access import Permission
+from klaster.accounts.models import Membership
 from klaster.actions import demand
 from klaster.audit.actions import record
 from klaster.models import Portal

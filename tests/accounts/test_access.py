@@ -27,6 +27,9 @@ read_notes       | x   x    x      x       -         -           -        -
 review           | x   -    -      -       -         -           -        -
 import_index     | x   -    -      -       -         -           -        -
 manage_index     | x   -    -      -       -         -           -        -
+coordinate       | x   -    -      -       -         -           -        -
+follow_up        | x   -    -      x       -         -           -        -
+visit            | x   -    -      x       -         -           -        -
 work_as_partner  | -   -    -      -       -         -           -        x
 """
 

@@ -41,6 +41,12 @@ def test_many_places_of_a_group_share_a_menu_and_the_rare_ones_come_last(plugged
     ]
 
 
+def test_a_phone_gets_one_link_for_a_group_to_its_list_in_the_workspace(plugged):
+    plugged([*links_of(ROW_OF_LINKS), *links_of(3, group="Koordinasi")])
+
+    assert [link["url"] for link in menu()["narrow"]][ROW_OF_LINKS:] == ["/kerja/#tempat-koordinasi"]
+
+
 def test_few_places_stand_in_one_row(plugged):
     plugged(links_of(ROW_OF_LINKS, group="Koordinasi"))
 

@@ -197,12 +197,6 @@ def test_menu_of_many_places_keeps_the_rare_ones_under_more(client):
     assert rare.count("/kerja/periode/") == 1
 
 
-def test_menu_of_few_places_has_no_more(client):
-    client.force_login(person(Role.PARTNER, partner=PartnerFactory()))
-
-    assert 'class="subnav-more"' not in client.get("/kerja/").content.decode()
-
-
 def test_menu_of_who_writes_for_villages_keeps_what_is_rare_under_more(client):
     for role, url in ((Role.OFFICIAL, "/kerja/desa/"), (Role.FACILITATOR, "/kerja/indeks/transisi/")):
         client.force_login(person(role, region=village()))
