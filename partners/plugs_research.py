@@ -76,7 +76,7 @@ def innovation_projects(*, innovation, version):
     projects = list(found[:ON_A_PAGE])
     if not projects:
         return None
-    return Section("partners/research/section_innovation.html", {"projects": projects}, _("Research on this innovation"))
+    return Section("partners/research/section_site.html", {"projects": projects}, _("Research on this innovation"))
 
 
 def innovation_contributions(*, innovation, version):
