@@ -2,7 +2,6 @@
 
 from partners import (  # noqa: F401 each registers its kinds
     notices_agreements,
-    notices_letters,
     notices_meetings,
     notices_oversight,
     notices_plans,
