@@ -102,8 +102,8 @@ def _about(request):
     asked = _numbered(requests, given["permohonan"])
     partner = Partner.objects.filter(slug=given["mitra"]).select_related("merged_into").first() if given["mitra"] else None
     if asked and not partner:
-        offer = Offer.objects.filter(request=asked, is_lead=True).select_related("partner__merged_into").first()
-        partner = offer.partner if offer else None
+        standing = list(Offer.objects.standing().filter(request=asked).select_related("partner__merged_into")[:2])
+        partner = standing[0].partner if standing and (standing[0].is_lead or len(standing) == 1) else None
     if partner and partner.merged_into:
         partner = partner.merged_into
     return {

@@ -4,10 +4,12 @@ import os
 import re
 
 import pytest
+from docx import Document
 from playwright.sync_api import sync_playwright
 
 from klaster.access import Role
 from klaster.models import Portal
+from partners.models import Signatory
 from sites.actions import reports
 from tests.browser import chromium
 from tests.factories import EnrolmentFactory, InnovationFactory, PartnerFactory, RoundFactory, SiteFactory, person, village
@@ -28,6 +30,7 @@ def sent(transactional_db):
         one.set_password(PASSWORD)
         one.save()
     EnrolmentFactory(site=SiteFactory(region=desa))
+    Signatory.objects.create(name="Faried Contoh", position="Kepala Dinas", since=days(-30))
     PartnerFactory(short_name="Disperin", slug="disperin", name="Dinas Perindustrian")
     innovation = InnovationFactory(region=desa, name="Kopi Aranio", created_by=official, **WHOLE)
     report = reports.start(innovation=innovation, round=RoundFactory(), by=official)
@@ -59,7 +62,18 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_help_needed_is_promised_and_done_by_link_and_confirmed_by_the_village(browser, sent):
+def letter_of(staff, tmp_path):
+    """The text of the letter that Dinas PMD writes to the partner about the request whose page is open."""
+    staff.click("a:has-text('Tulis surat')")
+    staff.click("main form button.button")
+    with staff.expect_download() as waiting:
+        staff.click("a:has-text('DOCX')")
+    file = tmp_path / "surat.docx"
+    waiting.value.save_as(file)
+    return "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
+
+
+def test_help_needed_is_written_promised_and_done_by_link_confirmed_and_seen(browser, sent, tmp_path):
     staff = signed_in(browser(), "budi@contoh.id")
     staff.goto(sent)
     staff.click("text=Jadikan permohonan dukungan")
@@ -70,6 +84,10 @@ def test_help_needed_is_promised_and_done_by_link_and_confirmed_by_the_village(b
     staff.check("label:has-text('Disperin') input")
     staff.click("button:has-text('Tawarkan kepada yang dicentang')")
     assert fits(staff)
+    page_of_request = staff.url
+    letter = letter_of(staff, tmp_path)
+    assert all(words in letter for words in ["Dinas Perindustrian", "Perlu bimtek kemasan", "Faried Contoh"])
+    staff.goto(page_of_request)
     staff.click("a:has-text('Tautan jawaban')")
     staff.click("button:has-text('Terbitkan tautan')")
     address = re.search(r"/jawab/\S+/", staff.input_value("#letter")).group()
@@ -98,3 +116,14 @@ def test_help_needed_is_promised_and_done_by_link_and_confirmed_by_the_village(b
     assert fits(villager)
     shown = villager.inner_text("main")
     assert all(words in shown for words in ["Dua puluh perajin dilatih", "oleh Rudi Contoh", "dikonfirmasi oleh Siti Operator"])
+
+    staff.goto("/kerja/matriks/")
+    assert fits(staff)
+    staff.click("main a:has-text('selesai')")
+    assert "Perlu bimtek kemasan" in staff.inner_text("main")
+    public = browser()
+    public.goto("/mitra/disperin/")
+    shown = public.inner_text("main")
+    assert all(words in shown for words in ["Perlu bimtek kemasan", "Dua puluh perajin dilatih"])
+    assert "Bagi dua puluh perajin" not in shown  # the need itself is not public
+    assert fits(public)
