@@ -209,7 +209,12 @@ def test_target_is_set_changed_and_removed_in_the_forms(pmd):
 
 @pytest.mark.parametrize(
     "data",
-    [{}, {"region": "\0", "status": "\0", "year": "\0"}, {"region": CODE, "status": "maju", "year": NEXT}, {"year": "x"}],
+    [
+        {"note": ""},
+        {"region": "\0", "status": "\0", "year": "\0"},
+        {"region": CODE, "status": "maju", "year": NEXT},
+        {"year": "x"},
+    ],
 )
 def test_wrong_target_is_told_in_the_form(data, pmd):
     desa()
