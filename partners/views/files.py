@@ -1,6 +1,6 @@
 """Opening a file of the partners' things."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -23,8 +23,12 @@ def opened(found, request):
         file = field.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    is_photo = found.kind == Attachment.Kind.PHOTO
-    name = f"berkas-{found.pk}.{'webp' if is_photo else 'pdf'}"
-    response = FileResponse(file, content_type="image/webp" if is_photo else "application/pdf", filename=name)
+    if found.kind == found.Kind.PHOTO:
+        with file:
+            response = HttpResponse(file.read(), content_type="image/webp")
+    else:
+        name = f"berkas-{found.pk}.pdf"
+        response = FileResponse(file, content_type="application/pdf", as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
