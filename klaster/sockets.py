@@ -18,6 +18,7 @@ documents), or None when it has nothing to show.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.db.models import Exists
 
 SOCKETS = {
@@ -106,14 +107,12 @@ def collect(name, **context):
 
 def _shut(functions, context):
     """Those of the gated plugs that have nothing to show, by one query for all that could have something."""
-    from klaster.models import Portal  # its app is not ready when the plugs are
-
     asked = {function: _gates[function](**context) for function in functions}
     rows = {f"has_{place}": rows for place, rows in enumerate(asked.values()) if rows is not None}
     if not rows:
         return set(functions)
-    portal = Portal.objects.annotate(**{name: Exists(found.order_by()) for name, found in rows.items()})
-    has = portal.values(*rows).first()
+    questions = {name: Exists(found.order_by()) for name, found in rows.items()}
+    has = apps.get_model("klaster", "Portal").objects.annotate(**questions).values(*rows).first()
     if has is None:  # before the portal's row is made: all are called
         return {function for function in functions if asked[function] is None}
     return {function for place, function in enumerate(asked) if not has.get(f"has_{place}")}

@@ -62,7 +62,7 @@ def test_pdf_is_kept_under_a_name_of_ours_whatever_its_sender_calls_it(activity)
 def test_photo_is_kept_small_and_without_its_metadata(activity):
     kept = add_file(owner=activity, file=photo(side=3000), by=person(Role.PMD))
 
-    with Image.open(kept.file) as image, Image.open(kept.thumbnail) as thumbnail:
+    with kept.file, kept.thumbnail, Image.open(kept.file) as image, Image.open(kept.thumbnail) as thumbnail:
         assert (image.format, max(image.size), dict(image.getexif())) == ("WEBP", 1600, {})
         assert max(thumbnail.size) == 480
 

@@ -233,7 +233,7 @@ def test_photo_is_seen_by_the_village_and_not_by_another(pmd, place):
     own, other = (client_of(person(Role.OFFICIAL, region=region)) for region in (place, village("63.09.01.2001")))
 
     opened = own.get(f"/kerja/berkas/{file.pk}/")
-    assert (len(b"".join(opened.streaming_content)) > 0, other.get(f"/kerja/berkas/{file.pk}/").status_code) == (True, 404)
+    assert (len(opened.content) > 0, other.get(f"/kerja/berkas/{file.pk}/").status_code) == (True, 404)
 
 
 def test_photo_is_taken_away_by_those_who_record_visits(pmd, place):
