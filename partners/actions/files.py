@@ -29,7 +29,7 @@ def add_file(*, owner, file, by=None, by_name="", caption=""):
     name = shown_name(file)
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
-    kind = Attachment.Kind.DOCUMENT if PDF in content[:1024] else Attachment.Kind.PHOTO
+    kind = Attachment.Kind.DOCUMENT if content.lstrip().startswith(PDF) else Attachment.Kind.PHOTO
     _check_size(name, file, kind)
     if known := owner.files.present().filter(sha256=digest).first():
         return known

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from klaster.access import Permission
+from klaster.templatetags.klaster import number
+from sites import numbers
+from sites.figures import refusal
 from sites.models import Region, Site
 
 
@@ -13,6 +16,29 @@ def villages_for(user, permission=Permission.VIEW_ALL):
     sites = Site.objects.published().values("region_id")
     there = Region.objects.villages().filter(access.within(user, permission, "code"), pk__in=sites)
     return there.select_related("parent__parent")
+
+
+class RupiahField(forms.CharField):
+    """Rupiah as people write them ("12.500.000", "12,5 juta"): a whole number, or None where nothing is known."""
+
+    def __init__(self, *, min_value=None, max_value=None, **kwargs):
+        """A model form names the bounds of the column; the reader of figures has its own, well inside them."""
+        kwargs.setdefault("help_text", _("In rupiah, for example 12.500.000 or 12,5 juta."))
+        super().__init__(**{"max_length": 60, "required": False, **kwargs})
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            figure = numbers.parse_whole(text, unit="rupiah")
+        except numbers.NotANumber as error:
+            raise forms.ValidationError(refusal(error, "rupiah")) from None
+        return None if figure.value is None else int(figure.value)
+
+    def prepare_value(self, value):
+        return number(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 ACCEPTED = "image/*,application/pdf,.heic,.heif"

@@ -10,6 +10,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.forms import DayInput, FilterForm
 from partners.butir import butir_choices
+from partners.forms.fields import RupiahField
 from partners.models import (
     Activity,
     Agreement,
@@ -125,11 +126,11 @@ class ActivityForm(forms.ModelForm):
             "partner", "kind", "title", "description", "starts", "ends", "cost", "funds", "fiscal_year", "agreement",
             "request", "contact", "contact_phone",
         ]  # fmt: skip
+        field_classes = {"cost": RupiahField}
         labels = {"starts": _("First day"), "ends": _("Last day")}
         help_texts = {
             "title": _("For example: Training on packaging for makers of palm sugar."),
             "ends": _("Leave it empty for an activity without a fixed end."),
-            "cost": _("In rupiah, for example 12500000. Leave it empty when it is not known."),
             "agreement": _("An agreement of the partner that holds on the first day."),
             "request": _("A request that the partner was asked for."),
             "contact_phone": _("Not shown to the public. For example 081234567890."),

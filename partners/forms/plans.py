@@ -13,7 +13,7 @@ from klaster.forms import DayInput
 from partners.actions.plans import innovations_of
 from partners.actions.targets import YEARS_AHEAD
 from partners.butir import butir_choices
-from partners.forms.fields import VillageField, villages_for
+from partners.forms.fields import RupiahField, VillageField, villages_for
 from partners.forms.partners import RegionFilter
 from partners.models import Partner, Plan, PlanLine
 from partners.models.money import EARLIEST, LATEST
@@ -124,6 +124,7 @@ class LineForm(forms.ModelForm):
             "score_from", "score_to", "activity", "actor", "partner", "innovation", "due", "cost", "funds", "fiscal_year",
             "state", "note",
         ]  # fmt: skip
+        field_classes = {"cost": RupiahField}
         widgets = {"due": DayInput}
         labels = {"activity": _("What is done"), "actor": _("Who does it"), "due": _("Until")}
         help_texts = {

@@ -9,7 +9,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.forms import DayInput
 from partners.butir import butir_choices
-from partners.forms.fields import FileForm, VillageField, villages_for
+from partners.forms.fields import FileForm, RupiahField, VillageField, villages_for
 from partners.forms.partners import RegionFilter
 from partners.models import ContactPerson, Offer, Partner, RequestStep, SupportRequest, Topic
 from partners.models.money import EARLIEST, LATEST, Funds
@@ -123,9 +123,7 @@ class OfferForm(forms.Form):
 class PromiseForm(forms.ModelForm):
     """What a partner promises when it accepts."""
 
-    cost = forms.IntegerField(
-        label=_("Cost"), required=False, min_value=0, max_value=10**15, help_text=_("In rupiah, for example 12500000.")
-    )
+    cost = RupiahField(label=_("Cost"))
     fiscal_year = forms.IntegerField(label=_("Fiscal year"), required=False, min_value=EARLIEST, max_value=LATEST)
 
     class Meta:

@@ -10,7 +10,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.forms import DayInput
 from partners.actions.research import innovations_of
-from partners.forms.fields import VillageField, villages_for
+from partners.forms.fields import RupiahField, VillageField, villages_for
 from partners.forms.partners import RegionFilter
 from partners.models import Partner, ResearchNeed, ResearchOutput, ResearchProject, ResultReturn, Topic
 from sites.models import Innovation, Region
@@ -101,6 +101,7 @@ class ProjectForm(forms.ModelForm):
             "kind", "institution", "title", "people", "starts", "ends", "cost", "funds", "fiscal_year", "permit_number",
             "permit_until", "summary",
         ]  # fmt: skip
+        field_classes = {"cost": RupiahField}
         widgets = {
             "starts": DayInput,
             "ends": DayInput,

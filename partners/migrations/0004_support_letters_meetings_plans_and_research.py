@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                 (
                     "cost",
                     models.PositiveBigIntegerField(
-                        blank=True, help_text="In rupiah, for example 12500000.", null=True, verbose_name="cost"
+                        blank=True, help_text="In rupiah, for example 12.500.000 or 12,5 juta.", null=True, verbose_name="cost"
                     ),
                 ),
                 (
@@ -537,7 +537,7 @@ class Migration(migrations.Migration):
                 (
                     "cost",
                     models.PositiveBigIntegerField(
-                        blank=True, help_text="In rupiah, for example 12500000.", null=True, verbose_name="cost"
+                        blank=True, help_text="In rupiah, for example 12.500.000 or 12,5 juta.", null=True, verbose_name="cost"
                     ),
                 ),
                 (
@@ -730,7 +730,7 @@ class Migration(migrations.Migration):
                 (
                     "cost",
                     models.PositiveBigIntegerField(
-                        blank=True, help_text="In rupiah, for example 12500000.", null=True, verbose_name="cost"
+                        blank=True, help_text="In rupiah, for example 12.500.000 or 12,5 juta.", null=True, verbose_name="cost"
                     ),
                 ),
                 (
@@ -1000,7 +1000,7 @@ class Migration(migrations.Migration):
             model_name="activity",
             name="cost",
             field=models.PositiveBigIntegerField(
-                blank=True, help_text="In rupiah, for example 12500000.", null=True, verbose_name="cost"
+                blank=True, help_text="In rupiah, for example 12.500.000 or 12,5 juta.", null=True, verbose_name="cost"
             ),
         ),
         migrations.AddField(

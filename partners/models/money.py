@@ -23,7 +23,9 @@ class Funds(models.TextChoices):
 class Funded(models.Model):
     """`cost` in rupiah; null is not known, 0 costs nothing."""
 
-    cost = models.PositiveBigIntegerField(_("cost"), null=True, blank=True, help_text=_("In rupiah, for example 12500000."))
+    cost = models.PositiveBigIntegerField(
+        _("cost"), null=True, blank=True, help_text=_("In rupiah, for example 12.500.000 or 12,5 juta.")
+    )
     funds = models.CharField(_("source of funds"), max_length=10, choices=Funds, blank=True)
     fiscal_year = models.PositiveSmallIntegerField(
         _("fiscal year"), null=True, blank=True, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]

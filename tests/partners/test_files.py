@@ -67,7 +67,7 @@ def test_photo_is_kept_small_and_without_its_metadata(activity):
         assert max(thumbnail.size) == 480
 
 
-@pytest.mark.parametrize("content", [b"", b"MZ\x90\x00 no picture", b"<svg onload=alert(1)>"])
+@pytest.mark.parametrize("content", [b"", b"MZ\x90\x00 no picture", b"<svg onload=alert(1)>", b"<html><script></script>" + PDF])
 def test_what_is_neither_photo_nor_pdf_is_refused_and_leaves_nothing(activity, content, settings):
     with pytest.raises(ValidationError):
         add_file(owner=activity, file=pdf(content), by=person(Role.PMD))
