@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -73,10 +74,10 @@ def merge_partner(*, partner, into, by):
     demand(by, Permission.MANAGE_PARTNERS)
     if partner.pk == into.pk:
         raise ValidationError({"into": _("This is the partner itself. Choose another one.")})
+    _lock_requests(partner, into)
     both = {one.pk: one for one in Partner.objects.select_for_update().filter(pk__in=[partner.pk, into.pk]).order_by("pk")}
     partner, into = both[partner.pk], both[into.pk]
     _refuse(partner, into)
-    list(SupportRequest.objects.select_for_update().filter(pk__in=Offer.objects.filter(partner=partner).values("request")))
     moved = {str(model._meta.label_lower): model.objects.filter(**{field: partner}).count() for model, field in POINTERS}
     _keep_name(partner)
     joined = _join_what_both_have(partner, into)
@@ -90,6 +91,12 @@ def merge_partner(*, partner, into, by):
     record(by=by, verb=gettext_noop("took another partner in"), obj=into, name=partner.name, **detail)
     Portal.content_changed()
     return into
+
+
+def _lock_requests(partner, into):
+    """The requests put to either, before the partners: an answer locks its request first and then reads the partner's row."""
+    asked = Offer.objects.filter(Q(partner__in=[partner, into]) | Q(handed_to__in=[partner, into])).values("request")
+    list(SupportRequest.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
 
 
 def _refuse(partner, into):

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from klaster.access import Role
@@ -94,6 +96,20 @@ def everything(partner):
     person(Role.PARTNER, partner=partner)
     PartnerFactory(is_active=False, merged_into=partner)
     return activity, project
+
+
+def test_the_requests_are_locked_before_the_partners_as_an_answer_locks_them(pmd, old, new):
+    offer(request_of(), old, State.WAITING)
+    offer(request_of(title="Lain"), new, State.WAITING)
+
+    with CaptureQueriesContext(connection) as captured:
+        merge_partner(partner=old, into=new, by=pmd)
+
+    locks = [one["sql"] for one in captured if "FOR UPDATE" in one["sql"]]
+    tables = [sql.split(' FROM "')[1].split('"')[0] for sql in locks]
+    assert tables[:2] == ["partners_supportrequest", "partners_partner"]
+    assert "partners_supportrequest" not in tables[2:]
+    assert 'ORDER BY "partners_supportrequest"."id"' in locks[0]
 
 
 def counts(partner):
