@@ -8,6 +8,7 @@ import openpyxl
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from indicators.models import Series, Status
@@ -91,16 +92,16 @@ def file_response(heads, rows, *, name, form):
     if Portal.read().is_demo:
         note = str(_("Demo data"))
         heads, rows, name = [*heads, "CATATAN"], ([*row, note] for row in rows), f"data-contoh-{name}"
-    rows = ([_safe(value) for value in row] for row in rows)
+    heads, rows = [_safe(head) for head in heads], ([_safe(value) for value in row] for row in rows)
     body, kind = (_workbook(heads, rows), XLSX) if form == "xlsx" else (_text(heads, rows), "text/csv; charset=utf-8")
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'})
 
 
 def _safe(value):
-    """Text that no spreadsheet takes for a formula; numbers stay numbers, without zeros at their end."""
+    """Text that no spreadsheet takes for a formula, without signs that none can hold; numbers without zeros at their end."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else value.normalize()
-    return harmless(value) if isinstance(value, str) else value
+    return harmless(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
 
 
 def _workbook(heads, rows):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from indicators.exports import FORMATS, file_response
 from klaster.access import Permission
@@ -98,7 +97,7 @@ def export(request, pk, form):
             line.region.code,
             line.region.name,
             str(line.get_state_display()),
-            ILLEGAL_CHARACTERS_RE.sub("", line.text) or None,
+            line.text or None,
             line.done_on and line.done_on.isoformat(),
             line.late or None,
         ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from indicators.exports import file_response
 from indicators.models import Assessment
 from klaster.access import Role
 from tests.factories import PartnerFactory, RegionFactory, person, village
@@ -96,6 +97,17 @@ def test_kabupaten_narrows_the_file(staff):
     AssessmentFactory(region=village("63.09.01.2001", "Di Tabalong"))
 
     assert [row["DESA/KELURAHAN"] for row in rows(staff.get(URL, {"unduh": "csv", "kabupaten": "63.09"}))] == ["Di Tabalong"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_control_signs_break_no_file_and_hide_no_formula(form):
+    response = file_response(["\x0b=BRIDA"], [["Bimtek\x0bkemasan\x01"], ["\x0b=1+1"], ["Dua\nbaris"], [3]], name="x", form=form)
+
+    if form == "xlsx":
+        read = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(response.content)).active.rows]
+    else:
+        read = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+    assert read == [["'=BRIDA"], ["Bimtekkemasan"], ["'=1+1"], ["Dua\nbaris"], [3 if form == "xlsx" else "3"]]
 
 
 def test_without_any_score_there_is_a_page_and_no_file(staff):
