@@ -3,7 +3,8 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from klaster.access import Role
+from klaster import access
+from klaster.access import Permission, Role
 from klaster.accounts.models import Membership
 from partners.models import ContactPerson, Offer
 
@@ -36,7 +37,17 @@ def origin(request):
     return _("a meeting") if request.action_item_id else _("by hand")
 
 
-def export_rows(requests, today):
+def innovation_name(request, user=None):
+    """As it is published; a draft's name only to those who read drafts there, None to others and where there is none."""
+    innovation = request.innovation
+    if innovation is None:
+        return None
+    if innovation.current_version_id:
+        return innovation.current_version.name
+    return innovation.name if user and access.can(user, Permission.VIEW_ALL, innovation) else None
+
+
+def export_rows(requests, today, user):
     for request in with_partners(requests).iterator(chunk_size=500):
         village = request.region
         lead = [str(offer.partner) for offer in request.standing if offer.is_lead]
@@ -44,7 +55,7 @@ def export_rows(requests, today):
         costs = [offer.cost for offer in request.standing if offer.cost is not None]
         yield [
             request.reference, village.code, village.full_name, village.parent.name, village.parent.parent.name,
-            request.innovation.name if request.innovation else "", request.title, str(request.get_topic_display()),
+            innovation_name(request, user) or "", request.title, str(request.get_topic_display()),
             request.butir_code, origin(request), request.due, str(request.get_state_display()),
             request.days_overdue(today) or None, ", ".join(lead), ", ".join(others), sum(costs) if costs else None,
             request.done_on, request.result,

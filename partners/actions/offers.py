@@ -91,6 +91,12 @@ def insist_takes_part(partner):
         )
 
 
+def insist_still_takes_part(partner):
+    """The partner as it is now: it may have been merged or closed since a form read it, or while the offer was written."""
+    partner.refresh_from_db()
+    insist_takes_part(partner)
+
+
 def ask(request, partner, *, by):
     """The partner's offer, new or once more waiting. `request` is locked."""
     insist_takes_part(partner)
@@ -99,6 +105,7 @@ def ask(request, partner, *, by):
     offer.answered_at, offer.answered_by, offer.answered_name = None, None, ""
     offer.offered_by = by
     save_checked(offer)
+    insist_still_takes_part(partner)
     return offer
 
 
@@ -179,9 +186,11 @@ def write_acceptance(request, offer, *, by=None, name="", **promise):
     _insist_answerable(offer)
     insist_takes_part(offer.partner)
     again = offer.state == State.ACCEPTED
-    for field in PROMISE:
-        if field in promise:
-            setattr(offer, field, promise[field])
+    changed = {field: value for field, value in promise.items() if field in PROMISE and value != getattr(offer, field)}
+    if again and not changed:
+        return offer  # sent twice: nobody is told anew
+    for field, value in changed.items():
+        setattr(offer, field, value)
     _check_promise(offer)
     offer.state, offer.reason = State.ACCEPTED, ""
     if not request.offers.filter(is_lead=True).exclude(pk=offer.pk).exists():
@@ -258,6 +267,8 @@ def write_handing_on(request, offer, *, to, reason="", by=None, name=""):
     was_lead = offer.is_lead
     if fresh := other is None or not is_standing(other):
         other = ask(request, to, by=by or offer.offered_by)
+    else:
+        insist_still_takes_part(to)
     sign(offer, by, name)
     offer.handed_to, offer.reason = to, reason.strip()
     offer.state, offer.is_lead = State.HANDED_ON, False

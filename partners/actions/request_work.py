@@ -26,6 +26,15 @@ def may_work(user, request):
     return access.YES if asked else Answer(False, _("Only the village, its partners and Dinas PMD work on this request."))
 
 
+def may_remark(user, request):
+    """Take part in the talk: who comments or works there, and partners that are asked or have answered; who only reads, reads."""
+    for permission in (Permission.COORDINATE, Permission.COMMENT, Permission.WRITE):
+        if access.can(user, permission, request):
+            return access.YES
+    asked = request.offers.not_withdrawn().filter(partner__in=access.partner_ids(user)).exists()
+    return access.YES if asked else Answer(False, _("Your role reads this discussion and does not write in it."))
+
+
 def _insist_sees(by, request):
     if not SupportRequest.objects.visible_to(by).filter(pk=request.pk).exists():
         raise PermissionDenied(_("This belongs to another area than yours."))
@@ -78,8 +87,8 @@ def remove_step(*, step, by):
 
 @transaction.atomic
 def add_remark(*, request, text, by):
-    """Everybody who sees the request takes part in its discussion."""
     _insist_sees(by, request)
+    insist(may_remark(by, request))
     return write_remark(request, text=text, by=by)
 
 

@@ -93,7 +93,7 @@ class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All for those who lead the program; for a partner's officers the numbered ones that are addressed to their partner.
 
-        A letter that names no partner is addressed to all who were asked for its request, or invited to its meeting.
+        A letter that names no partner is addressed to all who are asked for its request, or invited to its meeting.
         Internal notes stay inside.
         """
         if access.can(user, access.Permission.VIEW_SUMMARY):
@@ -101,7 +101,7 @@ class LetterQuerySet(models.QuerySet):
         partners = access.partner_ids(user)
         if not partners:
             return self.none()
-        asked = Offer.objects.filter(partner_id__in=partners).values("request_id")
+        asked = Offer.objects.not_withdrawn().filter(partner_id__in=partners).values("request_id")
         invited = Attendance.objects.filter(partner_id__in=partners).values("meeting_id")
         to_all = Q(partner__isnull=True) & (Q(request_id__in=asked) | Q(meeting_id__in=invited))
         out = self.filter(state__in=[Letter.State.ISSUED, Letter.State.SIGNED]).exclude(kind=LetterKind.NOTE)

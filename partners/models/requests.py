@@ -12,13 +12,16 @@ from partners.models.partners import ContactPerson, Partner, Topic
 
 class SupportRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of the area in which the user reads everything, and those that the user's partners were asked for."""
+        """Those of the area in which the user reads everything, and those that the user's partners are or were asked for.
+
+        A partner that Dinas PMD no longer asks reads it no more; one that turned it down does.
+        """
         if not user.is_authenticated:
             return self.none()
         reads = access.within(user, access.Permission.VIEW_ALL, "region__code")
         if not reads:
             return self
-        asked = Offer.objects.filter(partner_id__in=access.partner_ids(user)).values("request_id")
+        asked = Offer.objects.not_withdrawn().filter(partner_id__in=access.partner_ids(user)).values("request_id")
         return self.filter(reads | Q(pk__in=asked))
 
     def open(self):
@@ -144,6 +147,10 @@ class OfferQuerySet(models.QuerySet):
     def standing(self):
         """Not turned down: waiting for the answer, or accepted."""
         return self.filter(state__in=[Offer.State.WAITING, Offer.State.ACCEPTED])
+
+    def not_withdrawn(self):
+        """Standing, or answered with a no."""
+        return self.exclude(state=Offer.State.WITHDRAWN)
 
 
 class Offer(Funded):

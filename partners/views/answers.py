@@ -19,6 +19,7 @@ from klaster.templatetags.klaster import moment
 from partners.actions import answer_links as actions
 from partners.forms.requests import AcceptByLink, DeclineByLink, DoneByLink, HandOnByLink, TellByLink
 from partners.models import Offer
+from partners.request_lists import innovation_name
 from partners.views.offers import accepted_words
 
 State = Offer.State
@@ -72,6 +73,7 @@ def answer(request, token):
         else:
             return _thanks(request, name, used)
     context = {"link": link, "offer": link.offer, "request_": link.offer.request, "forms": forms, "sent": sent}
+    context["innovation"] = innovation_name(link.offer.request)
     context["open"] = request.POST.get("jawaban", "") if sent is not None else ""
     context["chosen_nothing"] = request.method == "POST" and sent is None
     status = 422 if request.method == "POST" else 200

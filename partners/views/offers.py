@@ -55,7 +55,8 @@ def offer(request, pk):
     for partner in able:
         partner.earlier = earlier.get(partner.pk)
     context = {"request_": shown, "form": form, "able": able, "asked": asked.values()}
-    context["ticked"] = {int(one) for one in form["partners"].value() or [] if str(one).isdecimal()}
+    sent = {str(one) for one in form["partners"].value() or []}
+    context["ticked"] = {partner.pk for partner in able if str(partner.pk) in sent}
     return render(request, "partners/requests/offer.html", context, status=422 if form.errors else 200)
 
 

@@ -30,7 +30,7 @@ from partners.forms.requests import (
     StepForm,
 )
 from partners.models import SupportRequest
-from partners.request_lists import EXPORTED, export_rows, mark_reachable, with_late, with_partners
+from partners.request_lists import EXPORTED, export_rows, innovation_name, mark_reachable, with_late, with_partners
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
 
 PAGE = 50
@@ -42,6 +42,7 @@ def get_request(user, pk):
     rows = SupportRequest.objects.visible_to(user).select_related(
         "region__parent__parent",
         "innovation__current_version",
+        "innovation__region",
         "report__round",
         "report__innovation",
         "plan_line__plan",
@@ -60,9 +61,9 @@ def requests(request):
     today = timezone.localdate()
     filters = RequestFilter(request.GET, user=request.user)
     found = filters.apply(SupportRequest.objects.visible_to(request.user), today)
-    found = found.select_related("region__parent__parent", "innovation")
+    found = found.select_related("region__parent__parent", "innovation__current_version", "innovation__region")
     if request.GET.get("unduh") in FORMATS:
-        rows = export_rows(found, today)
+        rows = export_rows(found, today, request.user)
         return file_response(EXPORTED, rows, name=f"permohonan-dukungan-{today}", form=request.GET["unduh"])
     page = Paginator(with_partners(found), PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
@@ -123,11 +124,13 @@ def show(request, shown, *, status=200, **forms):
         offer.may_answer = is_open and bool(offers.may_answer(user, offer)) and offer.state in offers.ANSWERABLE
         offer.may_hand_on = offer.may_answer and standing
         offer.may_manage = is_open and coordinates and standing
-    may_work = shown.state != SupportRequest.State.CANCELLED and bool(request_work.may_work(user, shown))
+    not_cancelled = shown.state != SupportRequest.State.CANCELLED
+    may_work = not_cancelled and bool(request_work.may_work(user, shown))
     done = shown.state in {SupportRequest.State.DONE, SupportRequest.State.UNCONFIRMED}
     context = {
         "request_": shown,
         "butir": butir_by_code().get(shown.butir_code) if shown.butir_code else None,
+        "innovation": innovation_name(shown, user),
         "asked": asked,
         "steps": shown.steps.select_related("partner"),
         "files": shown.files.present(),
@@ -140,6 +143,7 @@ def show(request, shown, *, status=200, **forms):
         "may_say": done and bool(actions.speaks_for_village(user, shown)),
         "may_work": may_work,
         "may_step": may_work and is_open,
+        "may_remark": not_cancelled and bool(request_work.may_remark(user, shown)),
         "sources": request_sources.links(shown, user),
         "step_form": forms.get("step_form") or StepForm(request=shown, auto_id="id_step_%s"),
         "file_form": forms.get("file_form") or FileForm(auto_id="id_file_%s"),

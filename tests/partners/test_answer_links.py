@@ -20,7 +20,7 @@ from partners.actions import requests as moves
 from partners.actions.merging import merge_partner
 from partners.actions.partners import rename_partner
 from partners.models import AnswerLink, Offer, SupportRequest
-from tests.factories import person
+from tests.factories import InnovationFactory, person
 from tests.partners.requests_kit import World, client_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,14 @@ def test_only_dinas_pmd_issues_links(world, linked, who):
     with pytest.raises(PermissionDenied):
         actions.issue_link(offer=linked[1], by=getattr(world, who))
     assert linked[1].links.count() == 1
+
+
+def test_page_does_not_tell_a_drafts_name(world):
+    request = world.request(innovation=InnovationFactory(region=world.region, name="Nama Rancangan"))
+    offers.offer_to(request=request, partners=[world.brida], by=world.pmd)
+    _link, token = world.link(request.offers.get())
+
+    assert "Nama Rancangan" not in text(page(token))
 
 
 def test_page_shows_the_request_and_uses_nothing_up(linked):

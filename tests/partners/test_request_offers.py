@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
+from klaster.audit.models import Event
 from klaster.models import Portal
 from klaster.notifications.models import Notification
 from partners.actions import offers
-from partners.models import Capability, ContactPerson, Offer, SupportRequest
+from partners.actions.merging import merge_partner
+from partners.models import Capability, ContactPerson, Offer, Partner, SupportRequest
 from tests.factories import PartnerFactory
 from tests.partners.requests_kit import World, days
 
@@ -74,6 +76,29 @@ def test_merged_partner_is_not_asked_and_the_successor_is_named(world):
 
     with pytest.raises(ValidationError, match="ULM"):
         offers.offer_to(request=world.request(), partners=[merged], by=world.pmd)
+
+
+def test_partner_merged_since_the_form_read_it_is_not_asked(world):
+    request, offer = world.offered(world.ulm)
+    read_before = Partner.objects.get(pk=world.brida.pk)
+    merge_partner(partner=world.brida, into=world.ulm, by=world.pmd)
+
+    with pytest.raises(ValidationError, match="ULM"):
+        offers.offer_to(request=request, partners=[read_before], by=world.pmd)
+    read_before = Partner.objects.get(pk=world.brida.pk)
+    read_before.merged_into, read_before.is_active = None, True
+    with pytest.raises(ValidationError, match="ULM"):
+        offers.hand_on(offer=offer, to=read_before, by=world.pmd)
+    assert request.offers.get().state == "waiting"
+
+
+def test_promise_sent_twice_is_told_once(world):
+    request, offer = world.offered()
+    for _time in range(2):
+        offers.accept(offer=offer, by=world.officer, cost=500_000, note="Latihan")
+
+    assert Notification.objects.filter(kind="request.accepted", recipient=world.pmd).count() == 1
+    assert Event.objects.of(request).filter(verb__contains="changed the promise").count() == 0
 
 
 def test_partner_is_asked_once(world):

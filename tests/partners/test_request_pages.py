@@ -118,6 +118,13 @@ def test_page_takes_the_same_queries_for_one_and_for_many(world, django_assert_m
     assert len(one) == len(many)
 
 
+@pytest.mark.parametrize("partners", ["9" * 5000, "\u0663" * 5000, "x", "-1"])
+def test_partners_that_cannot_be_are_not_asked(world, partners):
+    response = client_of(world.pmd).post(f"{BASE}{world.request().pk}/tawarkan/", {"partners": partners})
+
+    assert response.status_code == 422
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_list_is_exported_with_its_filter_and_without_formulas(world, kind):
     world.request("=1+1")
@@ -426,14 +433,47 @@ def test_unknown_step_is_not_found(world, data):
     assert client_of(world.pmd).post(f"{BASE}{world.request().pk}/langkah/", data).status_code == 404
 
 
-def test_head_and_partner_that_declined_do_not_work_on_it_but_take_part_in_the_talk(world):
+def test_partner_that_declined_does_not_work_on_it_but_takes_part_in_the_talk(world):
     request, offer = world.offered()
     offers.decline(offer=offer, reason="Tidak", by=world.officer)
-    for user in [world.officer, person(Role.HEAD)]:
-        client = client_of(user)
-        assert client.post(f"{BASE}{request.pk}/langkah/", {"text": "x"}).status_code == 403
-        assert client.post(f"{BASE}{request.pk}/catatan/", {"text": f"x {user.pk}"}).status_code == 302
-    assert request.remarks.count() == 2
+    client = client_of(world.officer)
+
+    assert client.post(f"{BASE}{request.pk}/langkah/", {"text": "x"}).status_code == 403
+    assert client.post(f"{BASE}{request.pk}/catatan/", {"text": "x"}).status_code == 302
+
+
+def test_head_only_reads_the_talk(world):
+    request = world.request()
+    client = client_of(person(Role.HEAD))
+
+    assert "/catatan/" not in text(client.get(f"{BASE}{request.pk}/"))
+    assert client.post(f"{BASE}{request.pk}/catatan/", {"text": "x"}).status_code == 403
+    assert not request.remarks.exists()
+
+
+def test_partner_no_longer_asked_sees_it_no_more(world):
+    request, offer = world.offered()
+    offers.withdraw_offer(offer=offer, by=world.pmd)
+    client = client_of(world.officer)
+
+    assert client.get(f"{BASE}{request.pk}/").status_code == 404
+    assert client.post(f"{BASE}{request.pk}/catatan/", {"text": "x"}).status_code == 404
+
+
+def test_drafts_name_is_told_to_those_who_read_drafts_alone(world):
+    draft = InnovationFactory(region=world.region, name="Nama Rancangan")
+    request = world.request(innovation=draft)
+    offers.offer_to(request=request, partners=[world.brida], by=world.pmd)
+
+    shown = {
+        who: [
+            "Nama Rancangan" in client_of(getattr(world, who)).get(address).content.decode()
+            for address in [f"{BASE}{request.pk}/", f"{BASE}?unduh=csv"]
+        ]
+        for who in ["pmd", "official", "officer"]
+    }
+
+    assert shown == {"pmd": [True, True], "official": [True, True], "officer": [False, False]}
 
 
 # the report it comes from
