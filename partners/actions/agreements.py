@@ -27,7 +27,7 @@ def create_agreement(*, kind, number, title, signed_on, starts, parties, by, vil
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields of a new agreement: {', '.join(sorted(unknown))}")
     agreement = Agreement(kind=kind, number=number, title=title, signed_on=signed_on, starts=starts, **fields)
-    _check(agreement)
+    _check(agreement, FIELDS)
     _check_parties(parties)
     save_checked(agreement)
     agreement.parties.set(parties)
@@ -52,15 +52,18 @@ def update_agreement(*, agreement, by, parties=None, **fields):
         stored.parties.set(parties)
         changed.append("parties")
     if changed:
-        _check(stored)
+        _check(stored, changed)
+        _check_followers(stored, changed)
         save_checked(stored)
         record(by=by, verb=gettext_noop("changed"), obj=stored, fields=changed)
     return stored
 
 
-def _check(agreement):
-    """What the database's rules do not see: the agreements that it stands under or follows."""
-    under, renews, starts = agreement.under, agreement.renews, agreement.starts
+def _check(agreement, changed):
+    """What the database's rules do not see: the agreements that it stands under or follows, as they are now."""
+    near = [pk for pk in (agreement.under_id, agreement.renews_id) if pk]
+    found = {one.pk: one for one in Agreement.objects.select_for_update().filter(pk__in=near).order_by("pk")}
+    under, renews, starts = found.get(agreement.under_id), found.get(agreement.renews_id), agreement.starts
     if renews and renews.pk == agreement.pk:
         raise ValidationError({"renews": _("An agreement cannot renew itself. Choose the one before it.")})
     if under and under.kind != Agreement.Kind.MOU:
@@ -72,10 +75,30 @@ def _check(agreement):
                 % {"day": day(under.starts)}
             }
         )
+    if under and under.last_day and starts > under.last_day and {"starts", "under"} & set(changed):
+        words = _("The Nota Kesepahaman above it held until %(day)s only. Correct the day, or choose another one.")
+        raise ValidationError({"starts": words % {"day": day(under.last_day)}})
     if renews and starts <= renews.starts:
         raise ValidationError(
             {"starts": _("It renews an agreement that began on %(day)s; it must begin later.") % {"day": day(renews.starts)}}
         )
+
+
+def _check_followers(agreement, changed):
+    """Those that stand under it or renew it must still fit what it says now."""
+    below = agreement.carried_out_by.order_by("starts", "pk")
+    if "kind" in changed and agreement.kind != Agreement.Kind.MOU and (other := below.first()):
+        words = _("%(name)s stands under it, so it stays a Nota Kesepahaman. Change that one first.")
+        raise ValidationError({"kind": words % {"name": other}})
+    if "starts" in changed and (other := below.filter(starts__lt=agreement.starts).first()):
+        words = _("%(name)s stands under it and holds from %(day)s already. Choose that day or an earlier one.")
+        raise ValidationError({"starts": words % {"name": other, "day": day(other.starts)}})
+    if "starts" in changed and (other := agreement.renewals.filter(starts__lte=agreement.starts).first()):
+        words = _("%(name)s renews it from %(day)s on. Choose an earlier day.")
+        raise ValidationError({"starts": words % {"name": other, "day": day(other.starts)}})
+    if "ends" in changed and agreement.last_day and (other := below.filter(starts__gt=agreement.last_day).last()):
+        words = _("%(name)s stands under it and begins on %(day)s only. Choose that day or a later one.")
+        raise ValidationError({"ends": words % {"name": other, "day": day(other.starts)}})
 
 
 def _check_parties(parties, known=()):

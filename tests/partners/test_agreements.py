@@ -88,6 +88,52 @@ def test_agreement_stands_only_under_an_mou_that_holds_already(staff):
     assert create(staff, kind="pks", under=mou, starts=days(-5)).under == mou
 
 
+def refused_field(act):
+    with pytest.raises(ValidationError) as refused:
+        act()
+    assert all(refused.value.messages)
+    return list(refused.value.message_dict)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"starts": days(-4)}, "starts"),
+        ({"kind": "pks"}, "kind"),
+        ({"ends": days(-6)}, "ends"),
+    ],
+    ids=["begins after the one under it", "no MoU any more", "ends before the one under it begins"],
+)
+def test_mou_changes_only_as_what_stands_under_it_allows(staff, fields, field):
+    mou, other = agreement("1", kind="mou", first=-50), agreement("3", kind="mou", first=-50)
+    agreement("2", first=-5, under=mou)
+
+    assert refused_field(lambda: actions.update_agreement(agreement=mou, by=staff, **fields)) == [field]
+
+    mou.refresh_from_db()
+    assert (mou.kind, mou.starts, mou.ends) == ("mou", days(-50), days(300))
+    actions.update_agreement(agreement=mou, starts=days(-5), ends=days(-5), by=staff)
+    actions.update_agreement(agreement=other, by=staff, kind="pks", starts=days(-4))
+
+
+def test_renewed_agreement_begins_before_what_renews_it(staff):
+    old = agreement("1", first=-50)
+    agreement("2", first=-5, renews=old)
+
+    assert refused_field(lambda: actions.update_agreement(agreement=old, starts=days(-5), by=staff)) == ["starts"]
+    assert actions.update_agreement(agreement=old, starts=days(-6), by=staff).starts == days(-6)
+
+
+@pytest.mark.parametrize("ended", [{"ended_on": days(-20), "ended_reason": "Dicabut"}, {"last": -20}])
+def test_pks_does_not_begin_under_an_mou_that_is_over(staff, ended):
+    mou = agreement("1", kind="mou", **ended)
+
+    assert refused_field(lambda: create(staff, kind="pks", under=mou)) == ["starts"]
+
+    kept = agreement("2", first=-5, under=mou)  # a day that stood there before may stay
+    assert actions.update_agreement(agreement=kept, title="Baru", by=staff).title == "Baru"
+
+
 def test_renewal_begins_after_what_it_renews_and_comes_once(staff):
     old = agreement("1", first=-9)
     with pytest.raises(ValidationError):
