@@ -15,7 +15,7 @@ from klaster.audit.actions import record
 from klaster.templatetags.klaster import day, moment
 from partners import notices_meetings as notices
 from partners.actions import files
-from partners.models import ActionItem, Attendance, Meeting
+from partners.models import ActionItem, Attendance, Meeting, Partner
 
 FIELDS = ["title", "begins_at", "ends_at", "place", "agenda"]
 ACTION_FIELDS = ["text", "region", "partner", "who", "due"]
@@ -37,6 +37,13 @@ def _locked(meeting, by):
     return Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
+def _refuse_gone(partners):
+    """`partners`: those that are new here, judged as they are now: closed or merged ones come in nowhere."""
+    if gone := Partner.objects.filter(pk__in=[partner.pk for partner in partners], is_active=False).first():
+        words = _("%(name)s no longer takes part. Choose another partner, or reopen it first.")
+        raise ValidationError({"partner": words % {"name": gone}})
+
+
 @transaction.atomic
 def create_meeting(*, title, begins_at, by, villages=(), **fields):
     """A meeting, coming or past: one that was held already can be recorded afterwards."""
@@ -51,7 +58,7 @@ def create_meeting(*, title, begins_at, by, villages=(), **fields):
 
 @transaction.atomic
 def update_meeting(*, meeting, by, **fields):
-    """Change any of `FIELDS`; those invited hear of another day, hour or place."""
+    """Change any of `FIELDS`; those invited hear of another day, hour or place. Nobody was there before it begins."""
     meeting = _locked(meeting, by)
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields that change here: {', '.join(sorted(unknown))}")
@@ -62,10 +69,16 @@ def update_meeting(*, meeting, by, **fields):
         raise ValidationError({"begins_at": _("This meeting is marked as held, so it cannot begin later than now.")})
     if changed:
         save_checked(meeting)
+        if meeting.begins_at > timezone.now():
+            _untick(meeting)
         record(by=by, verb=gettext_noop("changed"), obj=meeting, fields=changed)
         if {"begins_at", "place"} & set(changed) and meeting.state == State.PLANNED:
             notices.moved(meeting, by)
     return meeting
+
+
+def _untick(meeting):
+    meeting.attendance.filter(state=Attendance.State.PRESENT).update(state=Attendance.State.INVITED)
 
 
 @transaction.atomic
@@ -147,6 +160,7 @@ def invite_partners(*, meeting, partners, by):
     meeting = _locked(meeting, by)
     there = set(meeting.attendance.filter(name="", partner__isnull=False).values_list("partner_id", flat=True))
     new = {partner.pk: partner for partner in partners if partner.pk not in there}
+    _refuse_gone(new.values())
     lines = [Attendance(meeting=meeting, partner=partner) for partner in new.values()]
     for line in lines:
         save_checked(line)
@@ -161,6 +175,8 @@ def add_attendee(*, meeting, by, name="", office="", position="", partner=None):
     """One line by hand: somebody of an office that is no partner, or a person sent by a partner."""
     meeting = _locked(meeting, by)
     known = partner and meeting.attendance.filter(partner=partner).exists()
+    if partner and not known:
+        _refuse_gone([partner])
     line = Attendance(meeting=meeting, name=name.strip(), office=office.strip(), position=position.strip(), partner=partner)
     save_checked(line)
     record(by=by, verb=gettext_noop("added to the attendance list"), obj=meeting, place=str(line))
@@ -180,6 +196,8 @@ def remove_attendee(*, line, by):
 def tick_attendance(*, meeting, states, by):
     """`states`: {id of a line: state}. Lines not named stay; nobody is there before the meeting begins."""
     meeting = _locked(meeting, by)
+    if meeting.state == State.CANCELLED:
+        raise ValidationError(_("The meeting is cancelled: nobody was there. Plan it again first."))
     if meeting.begins_at > timezone.now() and Attendance.State.PRESENT in states.values():
         raise ValidationError(_("The meeting has not begun yet: nobody can be ticked as present."))
     changed = 0
@@ -222,6 +240,7 @@ def write_minutes(*, meeting, minutes, base, by):
 def add_action(*, meeting, text, by, **fields):
     meeting = _locked(meeting, by)
     item = ActionItem(meeting=meeting, text=text, **fields)
+    _refuse_gone([item.partner] if item.partner else [])
     _check_due(item)
     save_checked(item)
     record(by=by, verb=gettext_noop("added to the action list"), obj=meeting, place=item.text)
@@ -234,8 +253,11 @@ def update_action(*, item, by, **fields):
     if unknown := set(fields) - set(ACTION_FIELDS):
         raise TypeError(f"not fields that change here: {', '.join(sorted(unknown))}")
     item = ActionItem.objects.select_for_update().get(pk=item.pk)
+    held = item.partner_id
     for field, value in fields.items():
         setattr(item, field, value)
+    if item.partner and item.partner_id != held:
+        _refuse_gone([item.partner])
     _check_due(item)
     save_checked(item)
     record(by=by, verb=gettext_noop("changed the action list"), obj=meeting, place=item.text)

@@ -82,7 +82,11 @@ def new_meeting(request):
 def change_meeting(request, pk):
     meeting = get_meeting(request.user, pk, to_edit=True)
     form = MeetingForm(request.POST or None, initial=MeetingForm.initial_of(meeting))
+    there = meeting.attendance.filter(state=Attendance.State.PRESENT)
+    ticked = there.count()
     if attempt(form, lambda data: actions.update_meeting(meeting=meeting, by=request.user, **data)):
+        if ticked and not there.exists():
+            messages.info(request, _("It has not begun yet: those ticked as present are invited again."))
         return saved(request, _("The changes are saved."), "work_meeting", pk)
     title = _("Change “%(name)s”") % {"name": meeting.title}
     return form_page(request, form, title=title, back=reverse("work_meeting", args=[pk]))
@@ -167,7 +171,10 @@ def invite(request, pk):
     if request.method == "POST":
         ticked = set(request.POST.getlist("partner"))
         chosen = [partner for partner in offered if partner.slug in ticked]
-        lines = actions.invite_partners(meeting=meeting, partners=chosen, by=request.user)
+        try:
+            lines = actions.invite_partners(meeting=meeting, partners=chosen, by=request.user)
+        except ValidationError as error:
+            return saved(request, " ".join(error.messages), "work_meeting_invite", pk, level="error")
         message = ngettext("%(count)s partner is on the list.", "%(count)s partners are added to the list.", len(lines))
         return saved(request, message % {"count": number(len(lines))}, "work_meeting", pk)
     return render(request, "partners/meetings/invite.html", {"meeting": meeting, "offered": offered})

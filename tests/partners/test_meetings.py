@@ -212,6 +212,62 @@ def test_nobody_is_present_before_the_meeting_begins(pmd):
         actions.tick_attendance(meeting=planned, states={line.pk: "present"}, by=pmd)
 
 
+def test_nobody_stays_present_at_a_meeting_moved_to_a_day_to_come(pmd):
+    begun = meeting(pmd, days=-1)
+    first, second = (actions.add_attendee(meeting=begun, name=name, by=pmd) for name in "AB")
+    actions.tick_attendance(meeting=begun, states={first.pk: "present", second.pk: "absent"}, by=pmd)
+
+    actions.update_meeting(meeting=begun, begins_at=moment(-2), by=pmd)
+    moved_back = list(begun.attendance.order_by("name").values_list("state", flat=True))
+    actions.update_meeting(meeting=begun, begins_at=moment(5), by=pmd)
+
+    assert moved_back == ["present", "absent"]
+    assert list(begun.attendance.order_by("name").values_list("state", flat=True)) == ["invited", "absent"]
+
+
+def test_nobody_is_ticked_at_a_cancelled_meeting(pmd):
+    begun = meeting(pmd, days=-1)
+    line = actions.add_attendee(meeting=begun, name="A", by=pmd)
+    actions.cancel_meeting(meeting=begun, reason="Banjir", by=pmd)
+
+    with pytest.raises(ValidationError):
+        actions.tick_attendance(meeting=begun, states={line.pk: "present"}, by=pmd)
+
+    line.refresh_from_db()
+    assert line.state == "invited"
+
+
+def test_partner_that_no_longer_takes_part_comes_in_nowhere(pmd):
+    planned, gone = meeting(pmd), PartnerFactory()
+    item = actions.add_action(meeting=planned, text="Data", by=pmd)
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)  # `gone` was read before
+
+    for act in (
+        lambda: actions.invite_partners(meeting=planned, partners=[PartnerFactory(), gone], by=pmd),
+        lambda: actions.add_attendee(meeting=planned, name="Dian", partner=gone, by=pmd),
+        lambda: actions.add_action(meeting=planned, text="Label", partner=gone, by=pmd),
+        lambda: actions.update_action(item=item, partner=gone, by=pmd),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            act()
+        assert list(refused.value.message_dict) == ["partner"]
+
+    assert (planned.attendance.count(), planned.actions.filter(partner=gone).count()) == (0, 0)
+
+
+def test_partner_that_was_there_before_it_closed_stays(pmd):
+    planned, gone = meeting(pmd), PartnerFactory()
+    actions.invite_partners(meeting=planned, partners=[gone], by=pmd)
+    item = actions.add_action(meeting=planned, text="Label", partner=gone, by=pmd)
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+
+    actions.invite_partners(meeting=planned, partners=[gone], by=pmd)
+    actions.add_attendee(meeting=planned, name="Dian", partner=gone, by=pmd)
+
+    assert actions.update_action(item=item, text="Label baru", partner=gone, by=pmd).text == "Label baru"
+    assert planned.attendance.filter(partner=gone).count() == 2
+
+
 # minutes
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from klaster.access import Role
 from partners import plugs_meetings as plugs
 from partners.actions import meetings as actions
-from partners.models import ActionItem, Attendance, Meeting
+from partners.models import ActionItem, Attendance, Meeting, Partner
 from tests.factories import EnrolmentFactory, PartnerFactory, person, village
 from tests.partners.conftest import client_of
 from tests.partners.test_meetings import meeting, moment
@@ -108,6 +108,47 @@ def test_attendance_is_ticked_and_a_line_taken_off_on_one_page(pmd, office):
     pmd.post(f"/kerja/rapat/{made.pk}/hadir/", {"remove": str(second.pk)})
 
     assert list(Attendance.objects.values_list("name", "state")) == [("A", "present")]
+
+
+def test_moving_a_meeting_to_a_day_to_come_says_that_ticks_are_lost(pmd, office):
+    made = meeting(office, days=-1)
+    line = actions.add_attendee(meeting=made, name="A", by=office)
+    actions.tick_attendance(meeting=made, states={line.pk: "present"}, by=office)
+    coming = FORM | {"day": moment(9).date().isoformat()}
+
+    first = text(pmd.post(f"/kerja/rapat/{made.pk}/ubah/", coming, follow=True))
+    again = text(pmd.post(f"/kerja/rapat/{made.pk}/ubah/", coming | {"place": "Aula"}, follow=True))
+
+    told = "kembali tercatat diundang"
+    assert (told in first, told in again) == (True, False)
+
+
+def test_attendance_of_a_cancelled_meeting_is_not_offered_for_ticking(pmd, office):
+    made = meeting(office, days=-1)
+    line = actions.add_attendee(meeting=made, name="A", by=office)
+    actions.cancel_meeting(meeting=made, reason="Banjir", by=office)
+    page = f"/kerja/rapat/{made.pk}/hadir/"
+
+    shown = text(pmd.get(page))
+    sent = text(pmd.post(page, {f"state-{line.pk}": "present"}, follow=True))
+
+    words = "Rapat ini dibatalkan: tidak ada yang hadir."
+    assert (words in shown, ">Simpan</button>" in shown, words in sent) == (True, False, True)
+
+
+def test_partner_closed_while_the_page_stood_open_is_named(pmd, office, monkeypatch):
+    made = meeting(office)
+    PartnerFactory(slug="brida", short_name="Brida")
+    refuse = actions._refuse_gone
+
+    def closed_meanwhile(partners):
+        Partner.objects.update(is_active=False)
+        refuse(partners)
+
+    monkeypatch.setattr(actions, "_refuse_gone", closed_meanwhile)
+    sent = pmd.post(f"/kerja/rapat/{made.pk}/hadir/mitra/", {"partner": ["brida"]}, follow=True)
+
+    assert ("Brida" in text(sent), Attendance.objects.count()) == (True, 0)
 
 
 def test_line_of_another_meeting_is_not_taken_off(pmd, office):
