@@ -70,9 +70,13 @@ def update_instruction(*, instruction, by, regions=None, **fields):
     for field in changed:
         setattr(instruction, field, fields[field])
     _refuse_done_before(instruction)
-    added = _change_regions(instruction, regions) if regions is not None else []
-    save_checked(instruction)
-    record(by=by, verb=gettext_noop("changed"), obj=instruction, fields=changed)
+    added, left = _change_regions(instruction, regions) if regions is not None else ([], [])
+    areas = {"added": [region.code for region in added], "removed": [region.code for region in left]}
+    areas = {name: codes for name, codes in areas.items() if codes}
+    if changed or areas:
+        save_checked(instruction)
+        fields = [*changed, "regions"] if areas else changed
+        record(by=by, verb=gettext_noop("changed"), obj=instruction, fields=fields, **areas)
     notices.given(instruction, added, by)
     return instruction
 
@@ -86,7 +90,7 @@ def _refuse_done_before(instruction):
 
 
 def _change_regions(instruction, regions):
-    """Add and take out areas; gives those that are new."""
+    """Add and take out areas; gives those that are new, and those that left."""
     if not regions:
         raise ValidationError({"regions": _("Choose one kabupaten/kota at least.")})
     there = {line.region_id: line for line in instruction.follow_ups.select_for_update(of=["self"]).select_related("region")}
@@ -99,7 +103,7 @@ def _change_regions(instruction, regions):
     instruction.follow_ups.filter(pk__in=[line.pk for line in leaving]).delete()
     added = [region for pk, region in chosen.items() if pk not in there]
     FollowUp.objects.bulk_create(FollowUp(instruction=instruction, region=region) for region in added)
-    return added
+    return added, [line.region for line in leaving]
 
 
 @transaction.atomic

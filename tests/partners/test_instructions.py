@@ -180,6 +180,16 @@ def test_area_that_wrote_something_stays_and_another_leaves(pmd, areas):
     assert [line.region for line in FollowUp.objects.all()] == areas[:1]
 
 
+def test_areas_that_come_and_leave_stand_in_the_audit_trail(pmd, areas):
+    given = instruction(pmd, areas[:1])
+
+    actions.update_instruction(instruction=given, regions=areas[1:], by=pmd)
+    actions.update_instruction(instruction=given, regions=areas[1:], by=pmd)
+
+    told = Event.objects.of(given).get(verb="changed").detail
+    assert told == {"fields": ["regions"], "added": [areas[1].code], "removed": [areas[0].code]}
+
+
 # messages
 
 
