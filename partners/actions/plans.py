@@ -13,6 +13,7 @@ from indicators.steps import steps_of
 from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
+from klaster.audit.models import Event
 from klaster.templatetags.klaster import day
 from partners import notices_plans
 from partners.actions.targets import check_aim, check_year
@@ -25,6 +26,9 @@ LINE_FIELDS = [
     "note",
 ]  # fmt: skip
 OPEN = {LineState.PLANNED, LineState.RUNNING}
+AGREED = gettext_noop("agreed on a plan")
+ADDED, CHANGED, DROPPED = gettext_noop("added a line"), gettext_noop("changed a line"), gettext_noop("dropped a line")
+PROGRESS = {"state", "note"}  # of a line: how far it is, not what was agreed
 
 
 @transaction.atomic
@@ -111,25 +115,27 @@ def _end_of(year):
 
 @transaction.atomic
 def change_plan(*, plan, year, by, note=""):
-    """Another target year, or note. Lines that are due later than the year ends must move first."""
+    """Another target year, or note. Lines that are due, or paid, later than the year ends must move first."""
     plan = _locked(plan, by)
     if year != plan.target_year:
         check_year(year, None, "target_year")
-        late = plan.lines.exclude(state=LineState.DROPPED).filter(due__gt=_end_of(year)).order_by("-due").first()
-        if late:
-            words = {"line": late, "day": day(late.due), "year": year}
-            raise ValidationError(
-                {
-                    "target_year": _("“%(line)s” is planned until %(day)s, after the end of %(year)s. Change that day first.")
-                    % words
-                }
-            )
+        _refuse_later_lines(plan, year)
     changed = [name for name, new in (("target_year", year), ("note", note.strip())) if getattr(plan, name) != new]
     if changed:
         plan.target_year, plan.note = year, note.strip()
         _save(plan)
         record(by=by, verb=gettext_noop("changed a plan"), obj=plan, fields=changed)
     return plan
+
+
+def _refuse_later_lines(plan, year):
+    lines = plan.lines.exclude(state=LineState.DROPPED)
+    if late := lines.filter(due__gt=_end_of(year)).order_by("-due").first():
+        words = _("“%(line)s” is planned until %(day)s, after the end of %(year)s. Change that day first.")
+        raise ValidationError({"target_year": words % {"line": late, "day": day(late.due), "year": year}})
+    if late := lines.filter(fiscal_year__gt=year).order_by("-fiscal_year", "pk").first():
+        words = _("“%(line)s” is paid from the budget of %(paid)s, after %(year)s. Change its fiscal year first.")
+        raise ValidationError({"target_year": words % {"line": late, "paid": late.fiscal_year, "year": year}})
 
 
 @transaction.atomic
@@ -149,8 +155,21 @@ def agree_plan(*, plan, on, by):
         raise ValidationError(_("The plan has no lines yet. Add what is to be done, then mark it as agreed."))
     plan.state, plan.agreed_on = State.AGREED, on
     _save(plan)
-    record(by=by, verb=gettext_noop("agreed on a plan"), obj=plan, since=on.isoformat())
+    record(by=by, verb=AGREED, obj=plan, since=on.isoformat())
     return plan
+
+
+def lines_changed_on(plan):
+    """The newest day on which a line came, changed or was dropped after the plan was marked as agreed; else None."""
+    if plan.agreed_on is None:
+        return None
+    told = Event.objects.of(plan).filter(verb__in=[AGREED, ADDED, CHANGED, DROPPED]).values_list("verb", "at", "detail")
+    for verb, at, detail in told:
+        if verb == AGREED:
+            return None
+        if verb != CHANGED or set(detail.get("fields", ())) - PROGRESS:
+            return timezone.localdate(at)
+    return None
 
 
 @transaction.atomic
@@ -181,7 +200,7 @@ def add_line(*, plan, butir, score_to, activity, by, score_from=None, **fields):
     )  # fmt: skip
     _check(line, {"due", "partner", "innovation", "fiscal_year"})
     save_checked(line)
-    record(by=by, verb=gettext_noop("added a line"), obj=plan, line=str(line))
+    record(by=by, verb=ADDED, obj=plan, line=str(line))
     notices_plans.lines_added(plan, by)
     return line
 
@@ -200,7 +219,7 @@ def change_line(*, line, by, **fields):
     _check(line, set(changed))
     if changed:
         save_checked(line)
-        record(by=by, verb=gettext_noop("changed a line"), obj=plan, line=str(line), fields=changed)
+        record(by=by, verb=CHANGED, obj=plan, line=str(line), fields=changed)
     return line
 
 
@@ -217,7 +236,7 @@ def drop_line(*, line, reason, by):
         raise ValidationError({"reason": _("Write why it is dropped: those who count on it will ask.")})
     line.state = LineState.DROPPED
     line.save(update_fields=["state"])
-    record(by=by, verb=gettext_noop("dropped a line"), obj=plan, line=str(line), reason=reason.strip())
+    record(by=by, verb=DROPPED, obj=plan, line=str(line), reason=reason.strip())
     return line
 
 
@@ -226,7 +245,7 @@ def _check(line, changed):
     problems = {}
     if line.due and changed & {"due", "state"} and (problem := _due_problem(line, changed)):
         problems["due"] = problem
-    if "fiscal_year" in changed and line.fiscal_year and line.fiscal_year > line.plan.target_year:
+    if changed & {"fiscal_year", "state"} and line.fiscal_year and line.fiscal_year > line.plan.target_year:
         problems["fiscal_year"] = _("The plan is to reach its target in %(year)s; a later fiscal year comes too late.") % {
             "year": line.plan.target_year
         }

@@ -16,11 +16,13 @@ from klaster.audit.models import Event
 from klaster.pdf import pdf_response
 from klaster.views import require
 from partners.actions import plans as actions
+from partners.actions.requests import may_create
 from partners.forms.plans import AgreeForm, ChangePlanForm, NewPlanForm, Nothing, PlanFilter
 from partners.models import Plan, PlanLine, SiteTarget
 from partners.plan_exports import FORMATS, plan_response
 from partners.plans import label, outcome_of, planned_by, statuses_above
 from partners.views.common import attempt, form_page, refuse_unless, saved
+from sites.forms.filters import offer_own_kabkota
 from sites.models import Region
 
 PER_PAGE = 50
@@ -39,6 +41,7 @@ def get_plan(request, pk, *, to_edit=False):
 @require(Permission.VIEW_ALL)
 def plans(request):
     filters = PlanFilter(request.GET)
+    offer_own_kabkota(filters, request.user)
     found = filters.apply(Plan.objects.visible_to(request.user)).select_related("region__parent__parent")
     rows = found.prefetch_related(Prefetch("lines", queryset=PlanLine.objects.all()))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -46,8 +49,15 @@ def plans(request):
         plan.counted = [line for line in plan.lines.all() if line.state != PlanLine.State.DROPPED]
         plan.done = sum(line.state == PlanLine.State.DONE for line in plan.counted)
         plan.planned = planned_by(plan, plan.counted)
-    context = {"filters": filters, "page_obj": page}
+    context = {"filters": filters, "page_obj": page, "own": own_village(request.user)}
     return render(request, "partners/plans/plans.html", context)
+
+
+def own_village(user):
+    """The desa of somebody who works for that desa alone, to lead to its steps; else None."""
+    held = {membership.region for membership in access.scopes(user, Permission.VIEW_ALL)}
+    region = held.pop() if len(held) == 1 and not user.is_superuser else None
+    return region if region and region.level == Region.Level.DESA else None
 
 
 def lines_of(plan):
@@ -62,7 +72,14 @@ def shown(plan, user):
     outcome.mark(lines)
     for line in lines:
         line.is_late = plan.state != Plan.State.CLOSED and line.is_overdue(today)
-    return {"plan": plan, "lines": lines, "planned": planned_by(plan, lines), "outcome": outcome, "today": today}
+    return {
+        "plan": plan,
+        "lines": lines,
+        "planned": planned_by(plan, lines),
+        "outcome": outcome,
+        "today": today,
+        "changed_on": actions.lines_changed_on(plan),
+    }
 
 
 @require(Permission.VIEW_ALL)
@@ -71,6 +88,7 @@ def plan(request, pk):
     may_write = access.can(request.user, Permission.WRITE, found)
     context = shown(found, request.user) | {
         "may_write": may_write and found.state != Plan.State.CLOSED,
+        "may_ask": may_create(request.user, found) and found.state != Plan.State.CLOSED,
         "target": SiteTarget.objects.filter(region=found.region, year__gte=timezone.localdate().year).first(),
         "events": Event.objects.of(found)[:EVENTS],
     }
@@ -155,9 +173,8 @@ def close_plan(request, pk):
     form = Nothing(request.POST if request.method == "POST" else None)
     if attempt(form, lambda data: actions.close_plan(plan=plan, by=request.user)):
         return saved(request, _("The plan is closed. It stays to be read; another one may begin."), "work_plan", pk)
-    title = _("Close the plan of %(village)s?") % {"village": plan.region.full_name}
-    back = reverse("work_plan", args=[pk])
-    return form_page(request, form, title=title, back=back, button=_("Close the plan"), danger=True)
+    status = 422 if form.errors else 200
+    return render(request, "partners/plans/close.html", {"form": form, "plan": plan}, status=status)
 
 
 # on paper and as a table

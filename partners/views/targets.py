@@ -16,6 +16,7 @@ from partners.forms.plans import NewTargetForm, Nothing, TargetFilter, TargetFor
 from partners.models import Plan, SiteTarget
 from partners.plans import HIGHEST, label, missing_to, newest_figures, statuses_above, that_can_rise
 from partners.views.common import attempt, form_page, refuse_unless, saved
+from sites.forms.filters import offer_own_kabkota
 from sites.models import Region, Site
 
 PER_PAGE = 50
@@ -34,6 +35,7 @@ def sites_lacking(user, what, today):
 def targets(request):
     today = timezone.localdate()
     filters = TargetFilter(request.GET)
+    offer_own_kabkota(filters, request.user)
     lacking = filters.value("kurang")
     found = sites_lacking(request.user, lacking, today) if lacking else Site.objects.published().in_area_of(request.user)
     if region := filters.value("kabupaten"):

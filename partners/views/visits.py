@@ -16,6 +16,7 @@ from klaster.audit.models import Event
 from klaster.templatetags.klaster import day, number
 from klaster.views import require
 from partners.actions import visits as actions
+from partners.actions.requests import may_create
 from partners.forms.fields import villages_for
 from partners.forms.visits import (
     FindingForm,
@@ -29,6 +30,7 @@ from partners.forms.visits import (
 from partners.models import Attachment, FieldVisit, SupportRequest, VisitFinding
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
 from partners.views.meetings import to_remove
+from sites.forms.filters import offer_own_kabkota
 from sites.views.drafts import is_autosave, saved_json
 
 
@@ -51,6 +53,7 @@ def get_finding(user, pk):
 @require(Permission.VIEW_WORKSPACE)
 def visits(request):
     filters = VisitFilter(request.GET)
+    offer_own_kabkota(filters, request.user)
     found = filters.apply(FieldVisit.objects.visible_to(request.user)).annotate(
         found=Count("findings"), open=Count("findings", filter=Q(findings__settled_on__isnull=True))
     )
@@ -74,6 +77,7 @@ def visit(request, pk):
         "seen_requests": set(requests.values_list("pk", flat=True)),
         "events": Event.objects.of(shown)[:PER_PAGE],
         "may_edit": actions.may_edit(request.user, shown),
+        "may_ask": may_create(request.user, shown),
     }
     return render(request, "partners/oversight/visit.html", context)
 

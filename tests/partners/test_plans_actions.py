@@ -198,6 +198,17 @@ def test_target_year_cannot_end_before_what_is_planned(region, writer):
     assert actions.change_plan(plan=plan, year=NEXT, note=" Catatan ", by=writer).note == "Catatan"
 
 
+def test_target_year_cannot_end_before_the_budget_that_pays(region, writer):
+    plan = begun(region, writer, year=NEXT + 1)
+    line = add(plan, writer, fiscal_year=NEXT + 1)
+
+    words = refused(lambda: actions.change_plan(plan=plan, year=NEXT, by=writer), "target_year")
+    assert "Daftarkan merek" in words
+    actions.drop_line(line=line, reason="Tidak jadi", by=writer)
+    assert actions.change_plan(plan=plan, year=NEXT, by=writer).target_year == NEXT
+    assert refused(lambda: actions.change_line(line=line, state="planned", by=writer), "fiscal_year")
+
+
 def test_fiscal_year_after_the_target_year_is_refused(region, writer):
     assert refused(lambda: add(begun(region, writer), writer, fiscal_year=NEXT + 1), "fiscal_year")
 
@@ -262,6 +273,30 @@ def test_plan_is_agreed_on_a_day_that_is_not_to_come(region, writer):
 
     assert (agreed.state, agreed.agreed_on) == ("agreed", days(0))
     assert refused(lambda: actions.agree_plan(plan=plan, on=days(0), by=writer))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda line, by: add(line.plan, by, code="23.1"),
+        lambda line, by: actions.change_line(line=line, by=by, activity="Lain"),
+        lambda line, by: actions.drop_line(line=line, by=by, reason="Tidak jadi"),
+    ],
+    ids=["added", "changed", "dropped"],
+)
+def test_lines_that_changed_after_the_plan_was_agreed_are_told_with_the_day(region, writer, act):
+    plan = begun(region, writer)
+    line = add(plan, writer)
+    days_told = [actions.lines_changed_on(plan)]
+    plan = actions.agree_plan(plan=plan, on=days(0), by=writer)
+    days_told.append(actions.lines_changed_on(plan))
+    actions.change_line(line=line, by=writer, state="running", note="Mulai")
+    days_told.append(actions.lines_changed_on(plan))
+
+    act(line, writer)
+
+    assert days_told == [None, None, None]
+    assert actions.lines_changed_on(plan) == days(0)
 
 
 def test_database_wants_the_day_of_an_agreed_plan(region, writer):

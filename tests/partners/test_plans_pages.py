@@ -4,10 +4,13 @@ import io
 
 import openpyxl
 import pytest
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 
 from klaster.access import Role
 from partners.actions import plans as actions
 from partners.models import Plan, PlanLine, SupportRequest
+from partners.views import plans as views
 from tests.factories import InnovationFactory, PartnerFactory, person, village
 from tests.indicators.steps_helpers import text_of
 from tests.partners.conftest import client_of
@@ -205,7 +208,55 @@ def test_line_asks_for_support_until_a_request_is_there(plan, writer, region):
     assert (f"?baris={line.pk}" in before, f"?baris={line.pk}" in after, made.reference in after) == (True, False, True)
 
 
+def test_only_those_who_may_ask_are_led_to_a_request(plan, writer, region, pmd):
+    line, page = add(plan, writer), f"/kerja/rencana/{plan.pk}/"
+    viewers = [pmd, client_of(writer), client_of(person(Role.FACILITATOR, region=region)), client_of(person(Role.HEAD)),
+               client_of(person(Role.KABKOTA, region=region.parent.parent))]  # fmt: skip
+
+    shown = [f"?baris={line.pk}" in client.get(page).content.decode() for client in viewers]
+    opened = [client.get(f"/kerja/permohonan/baru/?baris={line.pk}").status_code for client in viewers]
+
+    assert (shown, opened) == ([True, True, True, False, False], [200, 200, 200, 403, 403])
+
+
+def test_agreed_plan_whose_lines_changed_says_so_on_page_and_paper(plan, writer, monkeypatch):
+    client, page, papers = client_of(writer), f"/kerja/rencana/{plan.pk}/", []
+    line = add(plan, writer)
+    actions.agree_plan(plan=plan, on=days(0), by=writer)
+    monkeypatch.setattr(views, "pdf_response", lambda *given, **_more: papers.append(given) or HttpResponse())
+
+    before = text_of(client.get(page))
+    actions.change_line(line=line, by=writer, activity="Lain")
+    after = text_of(client.get(page))
+    client.get(f"{page}rencana.pdf")
+
+    words = "baris berubah sesudahnya, terakhir pada"
+    assert (words in before, words in after, words in render_to_string(*papers[0])) == (False, True, True)
+
+
+def test_closing_says_what_it_means(plan, writer):
+    assert "tidak dapat dibuka kembali" in text_of(client_of(writer).get(f"/kerja/rencana/{plan.pk}/tutup/"))
+
+
 # lists
+
+
+@pytest.mark.parametrize("page", ["/kerja/rencana/", "/kerja/target/", "/kerja/kunjungan/"])
+def test_kabupaten_is_a_filter_for_those_who_read_several(page, region, writer, pmd):
+    shown = ['name="kabupaten"' in client.get(page).content.decode() for client in (pmd, client_of(writer))]
+
+    assert shown == [True, False]
+    assert client_of(writer).get(f"{page}?kabupaten=63.09").status_code == 200
+
+
+def test_list_leads_a_village_to_its_own_steps(region, writer, pmd):
+    kabupaten = client_of(person(Role.KABKOTA, region=region.parent.parent))
+
+    shown = [
+        f'href="{STEPS}"' in client.get("/kerja/rencana/").content.decode() for client in (client_of(writer), kabupaten, pmd)
+    ]
+
+    assert shown == [True, False, False]
 
 
 def test_list_filters_by_area_state_year_and_name(plan, pmd):

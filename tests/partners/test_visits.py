@@ -258,6 +258,20 @@ def test_finding_leads_to_a_request_until_there_is_one(pmd, place):
     assert f"/kerja/permohonan/{made.pk}/" in after
 
 
+def test_only_those_who_may_ask_are_led_from_a_finding_to_a_request(pmd, place):
+    found = finding(pmd, place)
+    people = [pmd, person(Role.OFFICIAL, region=place), person(Role.FACILITATOR, region=place),
+              person(Role.KABKOTA, region=place.parent.parent), person(Role.HEAD)]  # fmt: skip
+    clients = [client_of(one) for one in people]
+
+    pages = [text(client.get(f"/kerja/kunjungan/{found.visit_id}/")) for client in clients]
+    opened = [client.get(f"/kerja/permohonan/baru/?temuan={found.pk}").status_code for client in clients]
+
+    assert [f"?temuan={found.pk}" in page for page in pages] == [True, True, True, False, False]
+    assert ["/selesai/" in page for page in pages] == [True, False, False, True, False]
+    assert opened == [200, 200, 200, 403, 403]
+
+
 def test_finding_is_settled_and_reopened_through_its_page(pmd, place):
     found, client = finding(pmd, place), client_of(pmd)
     page = f"/kerja/kunjungan/temuan/{found.pk}/selesai/"
