@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -10,7 +10,6 @@ from klaster import access, sockets
 from klaster.access import Permission
 from klaster.lists import beginning
 from klaster.sockets import Section
-from klaster.templatetags.klaster import moment
 from partners import demo_meetings
 from partners.models import ActionItem, Meeting
 
@@ -86,9 +85,15 @@ def _meeting_event(meeting):
         "date": begins,
         "until": ends if ends != begins else None,
         "title": meeting.title,
-        "detail": " · ".join(filter(None, [moment(meeting.begins_at), meeting.place])),
+        "detail": " · ".join(filter(None, [_clock(meeting.begins_at), meeting.place])),
         "url": reverse("work_meeting", args=[meeting.pk]),
     }
+
+
+def _clock(begins):
+    """When on its day; the calendar says which day it is."""
+    time = formats.time_format(timezone.localtime(begins), pgettext("time format", "H:i"))
+    return _("at %(time)s WITA") % {"time": time}
 
 
 def _item_event(item):

@@ -7,6 +7,7 @@ import pytest
 from klaster.access import Role
 from klaster.calendar.events import Event, events
 from klaster.calendar.views import arrange
+from partners.models import Meeting
 from tests.calendar.conftest import client_of, days, event, text
 from tests.factories import PartnerFactory, person
 
@@ -34,6 +35,15 @@ def test_month_in_which_nothing_more_begins_leads_to_the_next(plugged, official)
     shown = text(client_of(official).get("/kerja/kalender/?bulan=2031-11"))
 
     assert 'class="note"' in shown
+
+
+def test_meeting_stands_under_its_day_with_its_hour_alone(pmd):
+    begins = datetime.datetime(2031, 11, 10, 1, 30, tzinfo=datetime.UTC)
+    Meeting.objects.create(title="Rapat koordinasi", begins_at=begins, place="Aula", created_by=pmd)
+
+    shown = text(client_of(pmd).get("/kerja/kalender/?bulan=2031-11"))
+
+    assert ("pukul 09.30 WITA · Aula" in shown, shown.count("10 November 2031")) == (True, 1)
 
 
 def test_event_of_one_day_has_no_last_day(plugged, official):
