@@ -6,6 +6,10 @@ import zipfile
 import docx
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from klaster.access import Role
 from partners import letter_filling
@@ -123,6 +127,22 @@ def test_words_on_top_stand_on_first_and_even_pages_and_in_each_section():
     found = [first.header, first.first_page_header, first.even_page_header, second.header]
     assert [header.paragraphs[0].text for header in found] == ["BELUM"] * 4
     assert first.header.paragraphs[1].text == f"Kop {example()['hal']}"
+
+
+def test_words_on_top_are_seen_where_the_template_hides_its_text():
+    document = docx.Document(io.BytesIO(letter_filling.packaged("request")))
+    for style in document.styles:
+        if style.type == WD_STYLE_TYPE.PARAGRAPH:
+            style.font.hidden = True
+            style.element.get_or_add_rPr().append(parse_xml(f"<w:webHidden {nsdecls('w')}/>"))
+            style.element.get_or_add_pPr().append(parse_xml(f'<w:spacing {nsdecls("w")} w:line="1" w:lineRule="exact"/>'))
+
+    result = docx.Document(io.BytesIO(letter_filling.fill(saved(document), example(), words="BELUM")))
+
+    line = result.sections[0].header.paragraphs[0]
+    (run,) = line.runs
+    seen = [run.font.hidden, run.font.size, line.paragraph_format.line_spacing]
+    assert (run.text, seen) == ("BELUM", [False, Pt(10), 1.0])
 
 
 def test_field_split_over_runs_by_word_is_filled():
@@ -300,6 +320,96 @@ def test_external_relationship_is_refused_and_named():
     )
 
     assert "http://jahat.contoh/a.dotm" in refusal(content)
+
+
+def with_runs(*runs, where="body"):
+    """The packaged template with a paragraph of these runs, in its text or its header."""
+    document = docx.Document(io.BytesIO(letter_filling.packaged("request")))
+    owner = document if where == "body" else document.sections[0].header
+    paragraph = owner.add_paragraph()
+    for run in runs:
+        paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{run}</w:r>"))
+    return saved(document)
+
+
+def coded(*pieces):
+    """The runs of a field with this code, as Word writes them."""
+    marks = [f'<w:fldChar w:fldCharType="{mark}"/>' for mark in ("begin", "separate", "end")]
+    return [marks[0], *(f'<w:instrText xml:space="preserve">{piece}</w:instrText>' for piece in pieces), *marks[1:]]
+
+
+@pytest.mark.parametrize("where", ["body", "header"])
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [r'DDEAUTO c:\\cmd.exe "/k calc.exe"'],
+        [r'dde excel "x"'],
+        [" INCLUDE", 'PICTURE "http://jahat.contoh/x.png" '],
+        ["I", "M", "PORT x"],
+        [r'INCLUDETEXT "\\\\jahat\\x"'],
+        ["LINK Excel.Sheet.8 x"],
+        ["DATABASE x"],
+        ["MACROBUTTON x klik"],
+    ],
+)
+def test_code_of_word_that_fetches_or_runs_is_refused_and_named(pieces, where):
+    assert "".join(pieces).split()[0].upper() in refusal(with_runs(*coded(*pieces), where=where))
+
+
+def test_code_inside_another_or_over_paragraphs_or_in_short_form_is_refused():
+    nested = ['<w:fldChar w:fldCharType="begin"/>', "<w:instrText> QUOTE </w:instrText>", *coded("DDEAUTO x y")]
+    document = docx.Document(io.BytesIO(letter_filling.packaged("request")))
+    runs = coded("DDE", "AUTO x y")
+    for part in (runs[:2], runs[2:]):
+        paragraph = document.add_paragraph()
+        for run in part:
+            paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{run}</w:r>"))
+    short = docx.Document(io.BytesIO(letter_filling.packaged("request")))
+    short.add_paragraph()._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" DDEAUTO x y"/>'))
+
+    for content in (with_runs(*nested, '<w:fldChar w:fldCharType="end"/>'), saved(document), saved(short)):
+        assert "DDEAUTO" in refusal(content)
+
+
+def test_number_of_the_page_and_the_day_may_stand_in_a_template():
+    letter_filling.check(
+        with_runs(*coded(" PAGE "), *coded(" NUM", "PAGES "), *coded(r' DATE \@ "d MMMM yyyy" '), where="header")
+    )
+
+
+def test_part_of_another_kind_in_the_document_is_refused():
+    packaged = letter_filling.packaged("request")
+    with zipfile.ZipFile(io.BytesIO(packaged)) as package:
+        rels, body = package.read(RELS).decode(), package.read("word/document.xml").decode()
+    chunk = '<Relationship Id="rId99" Type="http://x/relationships/aFChunk" Target="chunk.rtf"/></Relationships>'
+    pulled = '<w:altChunk xmlns:r="http://x" r:id="rId99"/></w:body>'
+
+    for name, data in (
+        (RELS, rels.replace("</Relationships>", chunk)),
+        ("word/document.xml", body.replace("</w:body>", pulled)),
+    ):
+        words = refusal(with_part(packaged, name, data))
+        assert any(said in words for said in ("another file inside", "berkas lain di dalamnya"))
+
+
+@pytest.mark.parametrize("name", ["word/endnotes.xml", "word/kop.bin"])
+def test_code_in_any_part_is_refused_whatever_the_part_is_called(name):
+    part = f"\ufeff<w:endnotes {nsdecls('w')}><w:instrText>DDEAUTO x</w:instrText></w:endnotes>"
+
+    for encoding in ("utf-8", "utf-16-le"):
+        assert "DDEAUTO" in refusal(with_part(letter_filling.packaged("request"), name, part.encode(encoding)))
+
+
+def test_code_that_a_field_of_the_template_would_write_is_refused():
+    for pieces in (['{{ "DDEAUTO" }} x'], ["{", '{ "DDE" }', "} x"], ["DD{# x #}EAUTO x"]):
+        assert refusal(with_runs(*coded(*pieces))) != ""
+    begin, end = ('<w:fldChar w:fldCharType="begin"/>', '<w:fldChar w:fldCharType="end"/>')
+    assert refusal(with_runs(begin, "<w:t>{{ hal }}</w:t>", end)) != ""
+
+
+def test_field_of_the_template_may_stand_in_the_result_of_a_code():
+    runs = coded(" QUOTE x ")
+    letter_filling.check(with_runs(*runs[:-1], "<w:t>{{ hal }}</w:t>", runs[-1]))
 
 
 def test_entities_are_not_resolved():
