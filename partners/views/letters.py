@@ -65,6 +65,7 @@ def letter(request, pk):
         "trouble": _trouble(shown) if writes else "",
         "packaged": writes and shown.state == State.DRAFT and not letter_templates.is_uploaded(shown.kind),
         "renamed": writes and shown.state == State.DRAFT and shown.partner and shown.partner.name not in shown.addressee,
+        "not_serving": shown.state == State.DRAFT and not Signatory.objects.serving(shown.dated).contains(shown.signatory),
         "sees_request": shown.request_id
         and SupportRequest.objects.visible_to(request.user).filter(pk=shown.request_id).exists(),
         "sees_meeting": shown.meeting_id and Meeting.objects.visible_to(request.user).filter(pk=shown.meeting_id).exists(),

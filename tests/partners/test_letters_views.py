@@ -60,6 +60,22 @@ def form(**fields):
     return {**given, **fields}
 
 
+@pytest.mark.parametrize(("until", "said"), [(None, 0), (TODAY, 0), (TODAY - datetime.timedelta(days=1), 1)])
+def test_draft_says_that_its_signatory_is_not_in_office_on_its_date(until, said):
+    draft = letter(signatory=signatory(name="Kepala Lama", until=until))
+
+    shown = text(client_of(staff()).get(f"/kerja/surat/{draft.pk}/"))
+
+    assert shown.count("Kepala Lama tidak menjabat pada 24 November 2026") == said
+
+
+def test_numbered_letter_says_nothing_when_its_signatory_is_corrected_later():
+    numbered = issued()
+    Signatory.objects.update(since=TODAY + datetime.timedelta(days=9))
+
+    assert "tidak menjabat" not in text(client_of(staff()).get(f"/kerja/surat/{numbered.pk}/"))
+
+
 # who opens what
 
 
