@@ -94,6 +94,16 @@ def _check(letter):
         raise ValidationError(
             {"kind": _("Minutes belong to a meeting. Open the meeting and write them from there; what you typed is kept.")}
         )
+    if letter.kind == LetterKind.MINUTES and letter.dated < (met := timezone.localdate(letter.meeting.begins_at)):
+        raise ValidationError(
+            {
+                "dated": _(
+                    "The meeting is on %(day)s, and its minutes cannot be dated before it. Correct the date; what you typed"
+                    " is kept."
+                )
+                % {"day": day(met)}
+            }
+        )
     if letter.partner and not letter.partner.is_active:
         raise ValidationError(
             {
@@ -207,7 +217,7 @@ def _signed_pdf(file):
             % {"name": name, "size": filesize(file.size), "most": filesize(MOST_SIGNED_BYTES)}
         )
     content = file.read()
-    if b"%PDF-" not in content[:1024]:
+    if not content.lstrip().startswith(b"%PDF-"):
         raise ValidationError(_("%(name)s is not a PDF. Scan the signed letter as PDF, then upload it.") % {"name": name})
     if b"%%EOF" not in content[-4096:]:
         raise ValidationError(_("%(name)s ends too early: a part of the PDF is missing. Choose it again.") % {"name": name})

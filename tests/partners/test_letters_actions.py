@@ -63,6 +63,20 @@ def test_draft_changes():
     assert draft.body == "Baru."
 
 
+def test_minutes_are_not_dated_before_their_meeting():
+    held, by = meeting(), staff()
+    draft = letter(kind=LetterKind.MINUTES, meeting=held)
+
+    before = TODAY - datetime.timedelta(days=1)
+    with pytest.raises(ValidationError, match="24 November 2026"):
+        letter(kind=LetterKind.MINUTES, meeting=held, dated=before, signatory=draft.signatory)
+    with pytest.raises(ValidationError, match="24 November 2026"):
+        actions.update_letter(letter=draft, by=by, dated=before)
+    with pytest.raises(ValidationError, match="24 November 2026"):
+        actions.issue(letter=draft, number=NUMBER, dated=before, by=by)
+    assert actions.issue(letter=draft, number=NUMBER, dated=TODAY, by=by).state == State.ISSUED
+
+
 def test_minutes_need_a_meeting():
     with pytest.raises(ValidationError):
         letter(kind=LetterKind.MINUTES)
@@ -201,7 +215,11 @@ def test_signed_copy_is_stored_with_who_when_and_its_hash():
     assert done.signed_at is not None
 
 
-@pytest.mark.parametrize("data", [b"", b"bukan pdf", b"PK\x03\x04", example_pdf()[:-20]], ids=["empty", "text", "zip", "cut"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"bukan pdf", b"PK\x03\x04", example_pdf()[:-20], b"<html>" + example_pdf(), example_pdf() + b"x" * 5000],
+    ids=["empty", "text", "zip", "cut", "page", "more"],
+)
 def test_file_that_is_no_whole_pdf_is_refused(data):
     numbered = issued()
 
@@ -210,6 +228,10 @@ def test_file_that_is_no_whole_pdf_is_refused(data):
 
     numbered.refresh_from_db()
     assert (numbered.state, numbered.signed_file.name) == (State.ISSUED, "")
+
+
+def test_pdf_after_empty_space_is_taken():
+    assert signed(content=b"\r\n " + example_pdf() + b"\n").state == State.SIGNED
 
 
 def test_draft_and_cancelled_take_no_signed_copy():
