@@ -10,7 +10,7 @@ SOURCE = "Rekap Dinas PMD (data contoh)"
 INDICATORS = [
     ("Lokasi klaster yang dibina", "", "sites", False, ("13", None), ("20", None)),
     ("Laporan tepat waktu dan terverifikasi", "", "reports_on_time", False, ("80", None), ("90", None)),
-    ("Inovasi yang tayang di portal", "", "innovations_published", False, ("15", None), ("12", None)),
+    ("Inovasi yang tayang untuk pertama kali", "", "innovations_published", False, ("15", None), ("12", None)),
     ("Kegiatan mitra yang selesai", "", "activities_done", False, (None, None), ("8", None)),
     ("Penerima manfaat kegiatan mitra", "", "people_reached", False, (None, None), ("500", None)),
     ("Permohonan dukungan yang manfaatnya dikonfirmasi", "", "requests_confirmed", False, (None, None), ("4", None)),

@@ -5,6 +5,7 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from klaster import access
 from klaster.access import Permission
@@ -31,7 +32,7 @@ def links(*, user):
             "url": reverse("work_letters"),
             "label": _("Letters"),
             "detail": _("requests, notes, invitations, minutes"),
-            "rare": True,
+            "group": pgettext("menu", "Coordination"),
         }
     ]
 

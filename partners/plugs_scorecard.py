@@ -39,7 +39,7 @@ def figure():
     unknown = found.count(None)
     return {
         "value": _("%(part)s of %(all)s") % {"part": number(found.count(True)), "all": number(len(found))},
-        "label": _("targets of the program reached, %(year)s") % {"year": year},
-        "detail": _("of %(count)s no figure is written down yet") % {"count": number(unknown)} if unknown else "",
+        "label": _("targets reached by the figures kept for %(year)s") % {"year": year},
+        "detail": _("of %(count)s none is kept yet") % {"count": number(unknown)} if unknown else "",
         "url": reverse("work_scorecard"),
     }

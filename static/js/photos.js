@@ -40,11 +40,12 @@
     const most = Number(input.dataset.maxBytes), fields = [];
     const answer = form.elements.answer;
     if (answer) fields.push(["answer", answer.value]);
-    let count = 0;
+    let count = 0, added = 0;
+    skipped = "";
     for (const file of files) {
       tell(form.dataset.making.replace("{number}", ++count).replace("{of}", files.length));
       const blob = await small(file);
-      if (blob.size > most) { tell((input.dataset.tooBig || "{name}").replace("{name}", file.name).replace("{size}", (blob.size / 1e6).toFixed(1) + " MB")); continue; }
+      if (blob.size > most) { tell(skipped = (input.dataset.tooBig || "{name}").replace("{name}", file.name).replace("{size}", (blob.size / 1e6).toFixed(1) + " MB")); continue; }
       const name = blob === file ? file.name : file.name.replace(/\.\w+$/, "") + ".jpg";
       // As bytes: a reference to a file of the phone would be gone with the camera's own copy.
       const bytes = new Blob([await blob.arrayBuffer()], { type: blob.type });
@@ -52,8 +53,10 @@
       chosen.push(id);
       try { await outbox.put({ id, kind: "photo", person: phone.person, path: location.pathname, name, title: name, field: "photos", file: bytes, fields, count: 1 }); }
       catch { tell(form.dataset.full.replace("{name}", file.name)); return; }
+      added += 1;
       await phone.show();
     }
+    if (!added) return; // why stands above the field
     tell(navigator.onLine ? "" : form.dataset.later);
     phone.call();
     await phone.send(true);
@@ -64,11 +67,13 @@
     const left = (await outbox.all(phone.person)).filter((record) => record.path === location.pathname && record.kind === "photo");
     const refused = left.filter((record) => record.refused), some = chosen.some((id) => !left.some((record) => record.id === id));
     if (left.length > refused.length) tell(form.dataset.later, true);
+    else if (skipped) tell(skipped, true);
     else if (some && !dirty) location.reload(); // what was refused stays above, with the reason
     else tell(refused.length ? form.dataset.refused : form.dataset.done, refused.length);
     if (left.some((record) => !record.refused)) setTimeout(settle, 3000);
   };
   const chosen = []; // of this visit
+  let skipped = ""; // what was said of a photo that is too large to be sent
   let dirty = false, busy = false, patient = true, taking = Promise.resolve();
   form.addEventListener("input", (event) => { if (event.target !== input) dirty = true; });
   input.addEventListener("change", () => {

@@ -357,7 +357,7 @@ def test_summary_counts_the_targets_that_are_reached(staff, typed, counted, djan
     with django_assert_num_queries(1):
         figure = plugs_scorecard.figure()
 
-    assert (figure["value"], figure["detail"]) == ("1 dari 2", "1 belum dicatat angkanya")
+    assert (figure["value"], figure["detail"]) == ("1 dari 2", "1 belum punya angka tersimpan")
 
 
 def test_link_is_for_those_who_read_the_summary():

@@ -196,6 +196,17 @@ def test_photo_that_the_server_refuses_stays_with_the_reason(phone, base):
     phone.wait_for_selector("[data-phone-list] li", state="detached")
 
 
+def test_photo_too_large_to_be_sent_is_told_so_and_never_called_received(phone, base):
+    phone.goto(f"{base}bagian/foto/")
+
+    phone.set_input_files("[name=photos]", photo(b"\xff\xd8" + os.urandom(31_000_000)))
+    phone.wait_for_function("document.querySelector('[data-photo-state]').textContent.includes('31')")
+    phone.wait_for_timeout(1000)
+
+    assert "diterima" not in phone.text_content("[data-photo-state]").lower()
+    assert not Evidence.objects.exists()
+
+
 def test_report_is_not_sent_silently_without_signal(phone, base):
     phone.goto(f"{base}periksa/")
     phone.context.set_offline(True)
