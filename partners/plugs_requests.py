@@ -1,14 +1,15 @@
 """What other pages show of support requests."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from klaster import access
-from klaster.access import Permission, Scope
+from klaster.access import Permission, Role, Scope
+from klaster.accounts.models import Membership
 from klaster.lists import beginning
 from klaster.sockets import Section, plug
 from partners import demo_requests
@@ -16,7 +17,7 @@ from partners.actions import request_ladder
 from partners.actions import requests as actions
 from partners.models import Offer, SupportRequest
 from partners.people import officers
-from partners.request_lists import with_late, with_partners
+from partners.request_lists import with_asked, with_late, with_partners
 
 State = SupportRequest.State
 SHOWN = 5
@@ -55,7 +56,9 @@ def _section(requests, title, *, query="", urgent=False, say=""):
     if requests is None:
         return None
     asked = Offer.objects.standing().filter(request=OuterRef("pk")).values("partner__short_name")
-    found, count = beginning(requests.select_related("region__parent__parent").annotate(asked=ArraySubquery(asked)), SHOWN)
+    found, count = beginning(
+        with_asked(requests).select_related("region__parent__parent").annotate(asked=ArraySubquery(asked)), SHOWN
+    )
     if not found:
         return None
     context = {
@@ -182,12 +185,12 @@ def stuck(*, today):
 
 
 def _officers_of(partners):
-    """{partner id: officers}, in two queries."""
+    """{partner id: officers in office}, in two queries."""
     found = {}
-    for officer in officers(*partners).prefetch_related("memberships"):
-        for held in officer.memberships.all():
-            if held.partner_id in partners:
-                found.setdefault(held.partner_id, []).append(officer)
+    serving = Membership.objects.active().filter(role=Role.PARTNER, partner__in=partners)
+    for officer in officers(*partners).prefetch_related(Prefetch("memberships", serving, to_attr="serving")):
+        for held in officer.serving:
+            found.setdefault(held.partner_id, []).append(officer)
     return found
 
 

@@ -1,12 +1,13 @@
 """What lists of support requests show and export."""
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from klaster import access
 from klaster.access import Permission, Role
 from klaster.accounts.models import Membership
-from partners.models import ContactPerson, Offer
+from partners.models import ContactPerson, Offer, SupportRequest
 
 EXPORTED = [
     "NOMOR", "KODE DESA", "DESA/KELURAHAN", "KECAMATAN", "KABUPATEN/KOTA", "INOVASI", "YANG DIBUTUHKAN", "TOPIK", "BUTIR",
@@ -17,7 +18,12 @@ EXPORTED = [
 def with_partners(requests):
     """With the offers that stand, in `standing`: one more query for the whole page."""
     standing = Offer.objects.standing().select_related("partner")
-    return requests.prefetch_related(Prefetch("offers", standing, to_attr="standing"))
+    return with_asked(requests).prefetch_related(Prefetch("offers", standing, to_attr="standing"))
+
+
+def with_asked(requests):
+    """With `was_asked`: whether any partner was asked, also one that turned it down."""
+    return requests.annotate(was_asked=Exists(Offer.objects.filter(request=OuterRef("pk"))))
 
 
 def with_late(page, today):
@@ -34,7 +40,9 @@ def origin(request):
         return _("a plan")
     if request.finding_id:
         return _("a field visit")
-    return _("a meeting") if request.action_item_id else _("by hand")
+    if request.action_item_id:
+        return _("a meeting")
+    return "" if request.state == SupportRequest.State.CANCELLED else _("by hand")  # a withdrawn one lets go of its source
 
 
 def innovation_name(request, user=None):
@@ -45,6 +53,16 @@ def innovation_name(request, user=None):
     if innovation.current_version_id:
         return innovation.current_version.name
     return innovation.name if user and access.can(user, Permission.VIEW_ALL, innovation) else None
+
+
+def innovation_url(request, user):
+    """The page of the innovation that this person may open; "" without one."""
+    innovation = request.innovation
+    if innovation is None:
+        return ""
+    if access.can(user, Permission.VIEW_ALL, innovation):
+        return reverse("innovation_detail", args=[innovation.pk])
+    return reverse("innovation", args=[innovation.slug]) if innovation.current_version_id else ""
 
 
 def export_rows(requests, today, user):

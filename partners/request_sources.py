@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from klaster import access
 from klaster.access import Permission
+from partners.actions.requests import insist, may_create_from
 from partners.butir import butir_by_code
-from partners.models import ActionItem, PlanLine, SupportRequest, VisitFinding
+from partners.models import ActionItem, FieldVisit, PlanLine, SupportRequest, VisitFinding
 from sites.models import Region, Report
 
 TITLE = 160
@@ -67,31 +67,27 @@ def _report(pk, user):
     return Source(initial, ["region", "innovation"], {"report": report}, reverse("report_detail", args=[pk]))
 
 
-def _coordinates(user):
-    answer = access.can(user, Permission.COORDINATE)
-    if not answer:
-        raise PermissionDenied(answer.reason)
-
-
 def _plan_line(pk, user):
-    _coordinates(user)
     rows = PlanLine.objects.select_related("plan__region__parent__parent", "innovation__region", "request")
-    line = get_object_or_404(rows, pk=pk)
+    line = get_object_or_404(rows.visible_to(user), pk=pk)
+    insist(may_create_from(user, line))
     initial = {"region": line.plan.region, "title": line.activity[:TITLE], "need": line.note, "butir_code": line.butir_code}
     initial |= {"innovation": line.innovation, "due": _still_to_come(line.due)}
     return Source(initial, ["region"], {"plan_line": line}, _address("work_plan", line.plan_id), _made(line))
 
 
 def _finding(pk, user):
-    _coordinates(user)
-    finding = get_object_or_404(VisitFinding.objects.select_related("visit__region__parent__parent", "request"), pk=pk)
+    seen = FieldVisit.objects.visible_to(user).order_by().values("pk")
+    rows = VisitFinding.objects.filter(visit__in=seen).select_related("visit__region__parent__parent", "request")
+    finding = get_object_or_404(rows, pk=pk)
+    insist(may_create_from(user, finding))
     initial = {"region": finding.visit.region, "title": finding.to_do or first_sentence(finding.text), "need": finding.text}
     return Source(initial, ["region"], {"finding": finding}, _address("work_visit", finding.visit_id), _made(finding))
 
 
 def _action_item(pk, user):
-    _coordinates(user)
     item = get_object_or_404(ActionItem.objects.select_related("meeting", "region__parent__parent", "request"), pk=pk)
+    insist(may_create_from(user, item))
     initial = {"region": item.region, "title": item.text[:TITLE], "due": _still_to_come(item.due)}
     fixed = ["region"] if item.region else []
     return Source(initial, fixed, {"action_item": item}, _address("work_meeting", item.meeting_id), _made(item))

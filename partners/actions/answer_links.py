@@ -55,14 +55,15 @@ def why_gone(link):
     """In one word why the link no longer works; "" while it does."""
     if link is None:
         return "unknown"
-    if link.state != "live":
-        return link.state
+    if link.state == "used":
+        return "used"
     request, offer = link.offer.request, link.offer
     if not request.is_open:
         return "cancelled" if request.state == SupportRequest.State.CANCELLED else "finished"
     if offer.partner.merged_into_id or not offer.partner.is_active:
         return "closed"
-    return {State.WITHDRAWN: "withdrawn", State.HANDED_ON: "handed_on"}.get(offer.state, "")
+    why = {State.WITHDRAWN: "withdrawn", State.HANDED_ON: "handed_on"}.get(offer.state)
+    return why or ("" if link.state == "live" else link.state)  # taken back is the last word: mostly it has one of those causes
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def may_work(user, request):
 
 
 def may_remark(user, request):
-    """Take part in the talk: who comments or works there, and partners that are asked or have answered; who only reads, reads."""
+    """Those who comment or write there, and partners that are asked or have answered; the others only read."""
     for permission in (Permission.COORDINATE, Permission.COMMENT, Permission.WRITE):
         if access.can(user, permission, request):
             return access.YES

@@ -19,7 +19,7 @@ from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from partners import notices_requests as notices
-from partners.models import Offer, SupportRequest
+from partners.models import ActionItem, Offer, SupportRequest, VisitFinding
 from sites.models import Region, Report
 
 State = SupportRequest.State
@@ -33,6 +33,13 @@ VILLAGE_ANSWERS_IN = datetime.timedelta(days=14)
 def may_create(user, region=None):
     """Dinas PMD for every village; those who write for a village for their own."""
     return access.can(user, Permission.COORDINATE) or access.can(user, Permission.WRITE, region)
+
+
+def may_create_from(user, thing):
+    """From a plan line or a finding: as `may_create` for its village. An action item of a meeting is Dinas PMD's to hand on."""
+    if isinstance(thing, ActionItem):
+        return access.can(user, Permission.COORDINATE)
+    return may_create(user, thing.visit if isinstance(thing, VisitFinding) else thing.plan)
 
 
 def may_coordinate(user):
@@ -91,10 +98,10 @@ def create_request(
     finding=None,
     action_item=None,
 ):
-    """Record what a village needs. A village writes from its own report or by hand; all other sources are Dinas PMD's."""
+    """Record what a village needs. A village writes by hand, from its report, plan or a finding."""
     insist(may_create(by, region))
-    if plan_line or finding or action_item:
-        demand(by, Permission.COORDINATE)
+    for thing in filter(None, [plan_line, finding, action_item]):
+        insist(may_create_from(by, thing))
     source = {"report": report, "plan_line": plan_line, "finding": finding, "action_item": action_item}
     _check_source(by, region, innovation, source)
     _check_due(due)
@@ -201,11 +208,20 @@ def cancel_request(*, request, reason, by):
     if not reason.strip():
         raise ValidationError({"reason": _("Write why it is withdrawn: the village and the partners will ask.")})
     request.state, request.cancel_reason = State.CANCELLED, reason.strip()
+    came_from = _let_go(request)
     save_checked(request)
     _revoke_links(request)
-    record(by=by, verb=gettext_noop("withdrew"), obj=request, reason=reason.strip())
+    record(by=by, verb=gettext_noop("withdrew"), obj=request, reason=reason.strip(), **came_from)
     notices.cancelled(request, by)
     return request
+
+
+def _let_go(request):
+    """What it came from can become another request; the history keeps what that was."""
+    came_from = {name: getattr(request, f"{name}_id") for name in ("plan_line", "finding", "action_item")}
+    for name in came_from:
+        setattr(request, name, None)
+    return {name: str(pk) for name, pk in came_from.items() if pk}
 
 
 def _revoke_links(request):
@@ -269,7 +285,7 @@ def say_not_helped(*, request, words, by):
             % {"reference": twin.reference}
         )
     request.village_said, request.done_on, request.answer_until = words.strip(), None, None
-    request.state = State.ACCEPTED
+    request.state, request.climbed = State.ACCEPTED, 0
     save_checked(request)
     follow(request)
     record(by=by, verb=gettext_noop("said that it did not help yet"), obj=request, words=words.strip())

@@ -53,6 +53,9 @@ ACTS = {
     "selesai": actions.done,
 }
 
+WRITTEN = ["note", "reason", "text", "result"]  # fields whose words a page that came too late gives back
+MOST_WRITTEN = 6000
+
 
 @never_cache
 @sensitive_post_parameters()
@@ -114,4 +117,5 @@ def _thanks(request, name, used):
 
 def _gone(request, link):
     context = {"why": actions.why_gone(link) or "revoked", "link": link, "offer": link.offer if link else None}
+    context["written"] = "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in WRITTEN)))[:MOST_WRITTEN]
     return told_to_nobody(render(request, "partners/requests/answer_gone.html", context, status=410))

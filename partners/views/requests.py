@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.exports import FORMATS, file_response
-from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
-from partners import request_sources
+from partners import board, request_sources
 from partners.actions import offers, request_work
 from partners.actions import requests as actions
 from partners.butir import butir_by_code
@@ -30,11 +29,22 @@ from partners.forms.requests import (
     StepForm,
 )
 from partners.models import SupportRequest
-from partners.request_lists import EXPORTED, export_rows, innovation_name, mark_reachable, with_late, with_partners
+from partners.request_lists import (
+    EXPORTED,
+    export_rows,
+    innovation_name,
+    innovation_url,
+    mark_reachable,
+    with_asked,
+    with_late,
+    with_partners,
+)
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
+from sites.models import Site
 
 PAGE = 50
 SHOWN_REMARKS = 200
+SAYABLE = {SupportRequest.State.DONE, SupportRequest.State.UNCONFIRMED}
 
 
 def get_request(user, pk):
@@ -51,7 +61,7 @@ def get_request(user, pk):
         "created_by",
         "confirmed_by",
     )
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(with_asked(rows), pk=pk)
     found.late = found.days_overdue(timezone.localdate())
     return found
 
@@ -112,6 +122,14 @@ def request_page(request, pk):
     return show(request, get_request(request.user, pk))
 
 
+def _in_matrix(user, shown, asked):
+    """The partners of the offers whose cell of the synergy matrix this person may open."""
+    if not board.villages_for(user).filter(pk=shown.region_id).exists():
+        return set()
+    columns = board.partners_for(user).filter(pk__in=[offer.partner_id for offer in asked])
+    return set(columns.order_by().values_list("pk", flat=True))
+
+
 def show(request, shown, *, status=200, **forms):
     """The page of one request; `forms`: those that were sent and are shown again with their errors."""
     user, today = request.user, timezone.localdate()
@@ -119,28 +137,31 @@ def show(request, shown, *, status=200, **forms):
     mark_reachable(asked, today)
     is_open = shown.is_open
     coordinates = bool(actions.may_coordinate(user))
+    in_matrix = _in_matrix(user, shown, asked)
     for offer in asked:
         standing = offers.is_standing(offer)
         offer.may_answer = is_open and bool(offers.may_answer(user, offer)) and offer.state in offers.ANSWERABLE
         offer.may_hand_on = offer.may_answer and standing
         offer.may_manage = is_open and coordinates and standing
+        offer.cell_shown = offer.partner_id in in_matrix
     not_cancelled = shown.state != SupportRequest.State.CANCELLED
     may_work = not_cancelled and bool(request_work.may_work(user, shown))
-    done = shown.state in {SupportRequest.State.DONE, SupportRequest.State.UNCONFIRMED}
     context = {
         "request_": shown,
         "butir": butir_by_code().get(shown.butir_code) if shown.butir_code else None,
         "innovation": innovation_name(shown, user),
+        "innovation_url": innovation_url(shown, user),
         "asked": asked,
         "steps": shown.steps.select_related("partner"),
         "files": shown.files.present(),
         "remarks": shown.remarks.select_related("author", "partner")[:SHOWN_REMARKS],
-        "letters": shown.letters.all() if access.can(user, Permission.VIEW_SUMMARY) else [],
+        "letters": shown.letters.visible_to(user),
+        "site": Site.objects.visible_to(user).filter(region=shown.region_id).first(),
         "events": Event.objects.of(shown)[:PER_PAGE],
         "may_coordinate": is_open and coordinates,
         "may_cancel": is_open and bool(actions.may_cancel(user, shown)),
         "may_finish": shown.state == SupportRequest.State.ACCEPTED and bool(actions.may_finish(user, shown)),
-        "may_say": done and bool(actions.speaks_for_village(user, shown)),
+        "may_say": shown.state in SAYABLE and bool(actions.speaks_for_village(user, shown)),
         "may_work": may_work,
         "may_step": may_work and is_open,
         "may_remark": not_cancelled and bool(request_work.may_remark(user, shown)),
@@ -158,6 +179,12 @@ def _short(request, shown, form, act, *, title, button, message, **more):
         return saved(request, message, "work_request", shown.pk)
     back = reverse("work_request", args=[shown.pk])
     return form_page(request, form, title=title, button=button, back=back, **more)
+
+
+def _not_now(request, shown):
+    """To the request's page: whether it helped can be said once it is done, and until it is confirmed."""
+    message = _("The request is “%(now)s” now; there is nothing to confirm.") % {"now": shown.get_state_display()}
+    return saved(request, message, "work_request", shown.pk, level="info")
 
 
 @require(Permission.VIEW_WORKSPACE)
@@ -211,6 +238,8 @@ def done(request, pk):
 def confirm(request, pk):
     shown = get_request(request.user, pk)
     refuse_unless(actions.speaks_for_village(request.user, shown))
+    if request.method != "POST" and shown.state not in SAYABLE:
+        return _not_now(request, shown)
     return _short(
         request,
         shown,
@@ -226,6 +255,8 @@ def confirm(request, pk):
 def not_helped(request, pk):
     shown = get_request(request.user, pk)
     refuse_unless(actions.speaks_for_village(request.user, shown))
+    if request.method != "POST" and shown.state not in SAYABLE:
+        return _not_now(request, shown)
     return _short(
         request,
         shown,

@@ -195,7 +195,6 @@ def test_expired_link_says_so(linked):
 def test_link_of_a_withdrawn_offer_says_so(world, linked):
     _request, offer, token = linked
     offers.withdraw_offer(offer=offer, by=world.pmd)
-    AnswerLink.objects.update(revoked_at=None)
 
     assert "Brida tidak lagi diminta" in text(page(token))
 
@@ -203,11 +202,20 @@ def test_link_of_a_withdrawn_offer_says_so(world, linked):
 def test_link_of_a_withdrawn_request_says_so(world, linked):
     request, _offer, token = linked
     moves.cancel_request(request=request, reason="x", by=world.pmd)
-    AnswerLink.objects.update(revoked_at=None)
 
     response = page(token, {**NAME, "jawaban": "sanggup"})
 
     assert (response.status_code, "sudah ditarik" in text(response)) == (410, True)
+
+
+def test_page_that_came_too_late_gives_the_words_back(world, linked):
+    request, _offer, token = linked
+    moves.cancel_request(request=request, reason="x", by=world.pmd)
+
+    response = page(token, {**NAME, "jawaban": "belum", "reason": "Anggaran <habis>"})
+
+    assert (response.status_code, "Anggaran &lt;habis&gt;</textarea>" in text(response)) == (410, True)
+    assert "textarea" not in text(page(token))
 
 
 def test_link_of_a_closed_partner_says_so(world, linked):

@@ -7,12 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from klaster.access import Role
+from klaster.audit.models import Event
 from klaster.models import Portal
 from partners.actions import offers, request_work
 from partners.actions import requests as actions
-from partners.models import FieldVisit, SupportRequest, VisitFinding
+from partners.models import FieldVisit, Plan, SupportRequest, VisitFinding
 from partners.request_sources import first_sentence
-from tests.factories import InnovationFactory, MembershipFactory, PartnerFactory, person, village
+from tests.factories import EnrolmentFactory, InnovationFactory, MembershipFactory, PartnerFactory, SiteFactory, person, village
 from tests.partners.requests_kit import World, client_of, days, overdue
 from tests.partners.test_requests import sent_report
 
@@ -217,7 +218,72 @@ def test_finding_becomes_a_request_once(world):
 
     made = SupportRequest.objects.get()
     assert (made.finding, again.headers["Location"]) == (finding, f"{BASE}{made.pk}/")
-    assert client_of(world.official).get(address).status_code == 403
+    kabkota = person(Role.KABKOTA, region=world.region.parent.parent)
+    assert client_of(kabkota).get(address).status_code == 403
+    assert client_of(person(Role.OFFICIAL, region=village("63.03.01.2009", "Lain"))).get(address).status_code == 404
+
+
+def test_village_makes_a_request_from_a_finding_or_a_plan_line_of_its_own(world):
+    fields = {"region": world.region, "visited_on": days(-1), "purpose": "Monev", "created_by": world.pmd}
+    visit = FieldVisit.objects.create(key="6b1f1f6e-7a0b-4d7e-9d70-0d6f4b6a1a11", **fields)
+    finding = VisitFinding.objects.create(visit=visit, text="Mesin rusak.", key="6b1f1f6e-7a0b-4d7e-9d70-0d6f4b6a1a12")
+    plan = Plan.objects.create(region=world.region, target_status="maju", target_year=days(0).year, created_by=world.pmd)
+    line = plan.lines.create(butir_code="1", butir_name="Satu", score_to=5, activity="Bimtek kemasan")
+    client, kabkota = client_of(world.official), client_of(person(Role.KABKOTA, region=world.region.parent.parent))
+
+    for query in [f"temuan={finding.pk}", f"baris={line.pk}"]:
+        address = f"{BASE}baru/?{query}"
+        assert (client.get(address).status_code, kabkota.get(address).status_code) == (200, 403)
+        client.post(address, {"title": f"Dari {query}", "due": days(9).isoformat()})
+
+    assert {(one.finding, one.plan_line) for one in SupportRequest.objects.all()} == {(finding, None), (None, line)}
+
+
+def test_withdrawn_request_leaves_its_finding_free_for_another(world):
+    fields = {"region": world.region, "visited_on": days(-1), "purpose": "Monev", "created_by": world.pmd}
+    visit = FieldVisit.objects.create(key="6b1f1f6e-7a0b-4d7e-9d70-0d6f4b6a1a11", **fields)
+    finding = VisitFinding.objects.create(visit=visit, text="Mesin rusak.", key="6b1f1f6e-7a0b-4d7e-9d70-0d6f4b6a1a12")
+    request = world.request(finding=finding)
+
+    actions.cancel_request(request=request, reason="Salah desa", by=world.pmd)
+
+    finding = VisitFinding.objects.get()
+    assert not hasattr(finding, "request")
+    assert Event.objects.of(request).get(verb="withdrew").detail["finding"] == str(finding.pk)
+    assert world.request("Sekali lagi", finding=finding).finding == finding
+
+
+def test_page_leads_to_village_innovation_partner_matrix_and_letter(world):
+    site = EnrolmentFactory(site=SiteFactory(region=world.region)).site
+    innovation = InnovationFactory(region=world.region)
+    request = world.request(innovation=innovation)
+    offers.offer_to(request=request, partners=[world.brida, world.ulm], by=world.pmd)
+
+    shown = {who: text(client_of(getattr(world, who)).get(f"{BASE}{request.pk}/")) for who in ["pmd", "officer"]}
+
+    letter = f'jenis=request&amp;permohonan={request.pk}&amp;mitra=ulm"'
+    ways = [f'href="/lokasi/{site.slug}/"', f'href="/kerja/inovasi/{innovation.pk}/"', 'href="/kerja/mitra/ulm/"',
+            f'href="/kerja/matriks/{world.region.code}/ulm/"', letter]  # fmt: skip
+    assert [way in shown["pmd"] for way in ways] == [True] * 5
+    assert [way in shown["officer"] for way in ways] == [True, False, True, False, False]
+    assert f'href="/kerja/matriks/{world.region.code}/brida/"' in shown["officer"]
+
+
+def test_page_says_that_no_partner_has_accepted_once_all_turned_it_down(world):
+    request, offer = world.offered()
+    offers.decline(offer=offer, reason="Tidak", by=world.officer)
+
+    client = client_of(world.pmd)
+
+    for address in [f"{BASE}{request.pk}/", BASE]:
+        assert "belum ada mitra yang menyanggupi" in text(client.get(address))
+
+
+def test_whether_it_helped_is_asked_once_it_is_done(world):
+    address = f"{BASE}{world.accepted()[0].pk}/"
+    client = client_of(world.official)
+
+    assert [client.get(f"{address}{page}/").headers["Location"] for page in ["konfirmasi", "belum-bermanfaat"]] == [address] * 2
 
 
 def test_address_prefills_village_and_rubbish_prefills_nothing(world):

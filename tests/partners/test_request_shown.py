@@ -12,7 +12,7 @@ from partners import plugs_requests as plugs
 from partners.actions import offers, request_ladder, request_work
 from partners.actions import requests as actions
 from partners.models import SupportRequest
-from tests.factories import EnrolmentFactory, SiteFactory, person
+from tests.factories import EnrolmentFactory, MembershipFactory, SiteFactory, person
 from tests.partners.requests_kit import World, days, overdue
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +182,18 @@ def test_summary_names_whom_to_call(world):
 
     assert [(one["days"], one["title"]) for one in stuck] == [(5, "Bimtek kemasan"), (4, "Belum ditawarkan")]
     assert world.officer.name in stuck[0]["call"]
+
+
+def test_summary_does_not_name_an_officer_who_left(world):
+    overdue(world.accepted()[0], 5)
+    left = person(Role.PARTNER, partner=world.brida, name="Sudah Pindah")
+    left.memberships.update(since=days(-9), until=days(-1))
+    MembershipFactory(user=left, role=Role.PARTNER, partner=world.ulm)
+
+    overdue(world.offered(world.ulm, title="Untuk ULM")[0], 4)
+    calls = [one["call"] for one in plugs.stuck(today=days(0))]
+
+    assert ["Sudah Pindah" in call for call in calls] == [False, True]
 
 
 def test_summary_takes_the_same_queries_for_one_and_for_many(world, django_assert_num_queries):

@@ -255,6 +255,13 @@ def test_village_says_that_it_did_not_help_and_the_work_goes_on(world):
     assert (told(world.officer, "request.not_helped"), told(world.pmd, "request.not_helped")) == (1, 1)
 
 
+def test_lateness_is_told_anew_after_it_did_not_help(world):
+    request = world.done()
+    SupportRequest.objects.filter(pk=request.pk).update(climbed=3)
+
+    assert actions.say_not_helped(request=request, words="Belum", by=world.official).climbed == 0
+
+
 def test_not_helped_needs_words(world):
     with pytest.raises(ValidationError):
         actions.say_not_helped(request=world.done(), words=" ", by=world.official)
