@@ -21,7 +21,7 @@ from klaster.access import Permission
 from klaster.templatetags.klaster import day, number
 from partners.board_tallies import COUNTS, NOTHING, Tally, tallies
 from partners.board_weak import Weak, reach, weak_dimensions
-from partners.models import Activity, Agreement, Offer, Partner
+from partners.models import Activity, Agreement, Offer, Partner, ResearchProject
 from sites.models import Region, Site
 
 OVERDUE, GAPS = "terlambat", "kosong"  # what a filter can ask of the cells
@@ -40,8 +40,13 @@ def villages_for(user):
     there = Activity.villages.through.objects.filter(activity__in=Activity.objects.published().filter(partner__in=own))
     named = Agreement.villages.through.objects.filter(agreement__parties__in=own)
     asked = Offer.objects.filter(partner__in=own)
+    studied = ResearchProject.villages.through.objects.filter(researchproject__institution__in=own)
+    studied = studied.exclude(researchproject__state=ResearchProject.State.STOPPED)
     return villages.filter(
-        Q(pk__in=there.values("region")) | Q(pk__in=named.values("region")) | Q(pk__in=asked.values("request__region"))
+        Q(pk__in=there.values("region"))
+        | Q(pk__in=named.values("region"))
+        | Q(pk__in=asked.values("request__region"))
+        | Q(pk__in=studied.values("region"))
     )
 
 
@@ -70,10 +75,10 @@ GAP_CODE = pgettext_lazy("matrix code", "E")
 
 MEANINGS = {
     "agreed": gettext_lazy("agreements in force that name the village"),
-    "running": gettext_lazy("activities planned or running, and requests accepted"),
+    "running": gettext_lazy("activities and research planned or running, and requests accepted"),
     "waiting": gettext_lazy("requests that the partner has not answered yet"),
     "overdue": gettext_lazy("what is past its last day or due date"),
-    "done": gettext_lazy("activities and requests that are done"),
+    "done": gettext_lazy("activities, research and requests that are done"),
 }
 
 

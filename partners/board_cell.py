@@ -1,12 +1,13 @@
 """What is behind one cell of the matrix of synergy: the things themselves, as far as the reader may see them."""
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
+from indicators.models import Butir, Dimension, Methodology, Series
 from klaster import access
 from klaster.access import Permission
-from partners.board_tallies import late_offer
-from partners.models import Activity, Agreement, Attendance, Letter, Meeting, Offer, SupportRequest
+from partners.board_tallies import late_offer, late_project
+from partners.models import Activity, Agreement, Attendance, Letter, Meeting, Offer, ResearchProject, SupportRequest
 
 MOST = 50  # of a kind; the lists of each kind have them all
 
@@ -15,11 +16,21 @@ def behind(village, partner, user):
     today = timezone.localdate()
     return {
         "activities": _activities(village, partner, user, today),
+        "projects": _projects(village, partner, user, today),
         "offers": _offers(village, partner, user, today),
         "agreements": _agreements(village, partner, user, today),
         "meetings": _meetings(village, partner, user),
         "letters": _letters(village, partner, user),
     }
+
+
+def butir_to_ask(partner, weak):
+    """A butir of a weak dimension that the partner can do something about, "" where it names none."""
+    method = Methodology.objects.for_year(Series.ID, timezone.localdate().year).values("pk")
+    named = partner.capabilities.exclude(butir_code="").order_by().values("butir_code")
+    of_weak = {"methodology__in": method, "code__in": weak.codes if weak else []}
+    found = Butir.objects.filter(code__in=named, sub_dimension__dimension__in=Dimension.objects.filter(**of_weak))
+    return found.order_by("pk").values_list("code", flat=True).first() or ""
 
 
 def _activities(village, partner, user, today):
@@ -28,6 +39,13 @@ def _activities(village, partner, user, today):
     for activity in found:
         activity.late = activity.days_overdue(today)
     return found
+
+
+def _projects(village, partner, user, today):
+    there = ResearchProject.villages.through.objects.filter(region=village).values("researchproject")
+    found = ResearchProject.objects.visible_to(user).filter(institution=partner, pk__in=there)
+    found = found.exclude(state=ResearchProject.State.STOPPED)
+    return list(found.annotate(is_late=ExpressionWrapper(late_project(today), BooleanField()))[:MOST])
 
 
 def _offers(village, partner, user, today):

@@ -1,6 +1,7 @@
 """The matrix of synergy as a table of one row for each cell, and the columns of its print."""
 
 import csv
+from math import ceil
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
@@ -14,7 +15,9 @@ from sites.exports import harmless
 
 FORMATS = ("csv", "xlsx")
 AT_ONCE = 100  # villages of which the cells are held at a time
-COLUMNS, ROWS = 10, 13  # as many fit one sheet in words; more are printed as codes
+COLUMNS, LINES = 10, 34  # as many fit a sheet of A4 in words; more are printed as codes
+COLUMNS_A4, ROWS_A4 = 10, 13  # as many fit a sheet of A4 as codes; more are printed on A3
+SIGNS = 150  # of a line across all the columns
 
 
 def heads():
@@ -88,8 +91,17 @@ def printed(rows, partners):
     shown = [partner for partner in partners if partner.pk in used]
     for row in rows:
         row.cells = [cell for cell in row.cells if cell.partner.pk in used]
+    in_words = len(shown) <= COLUMNS and _lines(rows, len(shown)) <= LINES
     return {
         "partners": shown,
         "unused": [partner for partner in partners if partner.pk not in used],
-        "is_narrow": len(shown) > COLUMNS or len(rows) > ROWS,
+        "is_narrow": not in_words,
+        "is_wide": not in_words and (len(shown) > COLUMNS_A4 or len(rows) > ROWS_A4),
     }
+
+
+def _lines(rows, columns):
+    """About how many lines the rows take in words: in each row as many as its fullest cell, and those of its head."""
+    width = SIGNS // max(columns, 1)
+    needed = [[len(", ".join(words for _kind, words in cell.lines())) / width for cell in row.cells] for row in rows]
+    return sum(max(3, *(ceil(one) + 1 for one in cells)) if cells else 3 for cells in needed)

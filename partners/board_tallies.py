@@ -2,10 +2,12 @@
 
 Each thing counts once: what is late is overdue, and neither running nor waiting any more. Agreements count for the villages
 that they name; one that names none counts nowhere. A request counts for each partner that was asked and did not turn it down.
+Research counts for its institution: overdue once its last day is past, and not at all when it was stopped.
 
 The last contact is the latest day on which both are known to have had to do with each other: the last day of an activity that
-is done, the first day of one that runs (a planned one may never have begun), a request answered, a remark or a finished step of
-the partner, a meeting that was held for the village and at which the partner was present, an agreement signed.
+is done, the first day of one that runs (a planned one may never have begun), the same days of research, its results given back,
+a request answered, a remark or a finished step of the partner, a meeting that was held for the village and at which the partner
+was present, an agreement signed.
 """
 
 from datetime import date
@@ -14,7 +16,18 @@ from typing import NamedTuple
 from django.db.models import Case, Count, DateField, F, Max, Q, Value, When
 from django.db.models.functions import TruncDate
 
-from partners.models import Activity, Agreement, Attendance, Meeting, Offer, RequestRemark, RequestStep, SupportRequest
+from partners.models import (
+    Activity,
+    Agreement,
+    Attendance,
+    Meeting,
+    Offer,
+    RequestRemark,
+    RequestStep,
+    ResearchProject,
+    ResultReturn,
+    SupportRequest,
+)
 
 COUNTS = ("agreed", "running", "waiting", "overdue", "done")
 
@@ -44,7 +57,7 @@ NOTHING = Tally()
 
 def tallies(villages, partners, today):
     """{(village id, partner id): Tally} of those pairs, given by their ids, between which there is something."""
-    sources = (_activities, _offers, _agreements, _remarks, _steps, _meetings)
+    sources = (_activities, _offers, _projects, _returns, _agreements, _remarks, _steps, _meetings)
     first, *others = (source(villages, partners, today) for source in sources)
     found = {}
     for village, partner, *tally in first.union(*others, all=True):
@@ -67,6 +80,10 @@ def _count(condition):
 
 def late_activity(today):
     return Q(pk__in=Activity.objects.overdue(today).order_by().values("pk"))
+
+
+def late_project(today):
+    return Q(state__in=[ResearchProject.State.PLANNED, ResearchProject.State.RUNNING], ends__lt=today)
 
 
 def late_offer(today):
@@ -93,6 +110,31 @@ def _activities(villages, partners, today):
         done=_count(Q(status=status.DONE)),
         last=Max(was),
     )
+
+
+def _projects(villages, partners, today):
+    state, late = ResearchProject.State, late_project(today)
+    living = Q(state__in=[state.PLANNED, state.RUNNING])
+    was = Case(
+        When(state=state.DONE, ends__lte=today, then=F("ends")),
+        When(state__in=[state.RUNNING, state.DONE], starts__lte=today, then=F("starts")),
+        output_field=DateField(),
+    )
+    found = ResearchProject.objects.exclude(state=state.STOPPED).filter(villages__in=villages, institution__in=partners)
+    return _rows(
+        found,
+        "villages",
+        "institution",
+        running=_count(living & (Q(ends__isnull=True) | Q(ends__gte=today))),
+        overdue=_count(late),
+        done=_count(Q(state=state.DONE)),
+        last=Max(was),
+    )
+
+
+def _returns(villages, partners, today):
+    found = ResultReturn.objects.filter(region__in=villages, project__institution__in=partners, given_on__lte=today)
+    return _rows(found, "region", "project__institution", last=Max("given_on"))
 
 
 def _offers(villages, partners, today):

@@ -19,9 +19,9 @@ PER_PAGE = 25
 @require_safe
 @require(Permission.VIEW_WORKSPACE)
 def matrix(request):
-    """`?unduh=csv` and `xlsx` give all villages of the filter, `?unduh=pdf` the villages of this page as one sheet."""
+    """`?unduh=csv` and `xlsx` give all villages of the filter, `?unduh=pdf` those of this page as one sheet."""
     form = BoardFilter(request.GET, user=request.user, columns=board.partners_for(request.user))
-    villages = form.narrow(board.villages_for(request.user)).with_place()
+    villages = form.narrow(board.villages_for(request.user)).with_place().select_related("site")
     wanted = request.GET.get("unduh")
     if wanted in board_exports.FORMATS:
         return board_exports.file_response(villages, form.partners(), form.wanted, wanted)
@@ -74,6 +74,7 @@ def cell(request, code, slug):
         "row": found.row(village),
         "cell": shown,
         "counted": shown.counted(),
+        "helps": board_cell.butir_to_ask(partner, found.weak.get(village.pk)),
         **board_cell.behind(village, partner, request.user),
         "may_coordinate": access.can(request.user, Permission.COORDINATE, village),
     }

@@ -18,6 +18,7 @@ from partners.models import (
     Offer,
     RequestRemark,
     RequestStep,
+    ResearchProject,
 )
 from tests.factories import ActivityFactory, PartnerFactory, village
 from tests.indicators.factories import AssessmentFactory, EvaluationFactory, IdmFactory
@@ -140,6 +141,45 @@ def test_things_of_other_villages_and_partners_do_not_count(here, brida, today):
     activity(here, PartnerFactory(), status="done", starts=today)
 
     assert tally(here, brida, today) == NOTHING
+
+
+def research(here, partner, **fields):
+    made = ResearchProject.objects.create(**{"kind": "research", "institution": partner, "title": "Purun"} | fields)
+    made.villages.add(here)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("state", "ends", "counted", "contact"),
+    [
+        ("planned", None, {"running": 1}, None),
+        ("planned", -1, {"overdue": 1}, None),
+        ("running", 0, {"running": 1}, -9),
+        ("running", None, {"running": 1}, -9),
+        ("running", -1, {"overdue": 1}, -9),
+        ("done", -2, {"done": 1}, -2),
+        ("done", None, {"done": 1}, -9),
+        ("stopped", -1, {}, None),
+    ],
+)
+def test_research_counts_for_its_institution_in_its_villages(here, brida, today, state, ends, counted, contact):
+    last = None if ends is None else today + days(ends)
+    reason = "Peneliti pindah" if state == "stopped" else ""
+    research(here, brida, state=state, starts=today - days(9), ends=last, stop_reason=reason)
+    research(village("63.03.01.2002", "Desa Lain"), brida, state="running", starts=today, title="Rotan")
+    research(here, PartnerFactory(), state="running", starts=today)
+
+    found = tally(here, brida, today)
+
+    assert (counts(found), found.last) == (counted, contact and today + days(contact))
+
+
+def test_results_given_back_are_a_contact(here, brida, today):
+    made = research(here, brida, state="done", starts=today - days(30), ends=today - days(20))
+    made.returns.create(region=here, given_on=today - days(4), how="Pertemuan")
+    made.returns.create(region=village("63.03.01.2002", "Desa Lain"), given_on=today, how="Pertemuan")
+
+    assert tally(here, brida, today).last == today - days(4)
 
 
 def test_several_sources_add_up(here, brida, today):
@@ -280,10 +320,13 @@ def test_nothing_under_way_on_a_weak_dimension_is_a_gap(weak_here, brida, today)
     assert words["done"] == "1 selesai"
 
 
-@pytest.mark.parametrize("kind", ["agreed", "running", "waiting", "overdue"])
+@pytest.mark.parametrize("kind", ["agreed", "running", "waiting", "overdue", "research"])
 def test_whatever_is_under_way_fills_the_gap(weak_here, brida, today, kind):
     if kind == "agreed":
         agreement([brida], [weak_here], starts=today - days(1))
+    elif kind == "research":
+        research(weak_here, brida, state="running", starts=today)
+        kind = "running"
     elif kind == "waiting":
         offer(request_of(weak_here, state="offered", due=today), brida, state="waiting")
     else:

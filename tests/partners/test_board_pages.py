@@ -10,10 +10,12 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
+from indicators.models import Butir
 from klaster.access import Role
 from klaster.models import Portal
-from partners.models import Attendance, Capability, Letter, Meeting, Signatory
+from partners.models import Attendance, Capability, Letter, Meeting, ResearchProject, Signatory
 from tests.factories import ActivityFactory, EnrolmentFactory, PartnerFactory, SiteFactory, person, village
 from tests.indicators.factories import AssessmentFactory
 from tests.partners.board_factories import agreement, offer, request_of, who
@@ -54,6 +56,13 @@ def activity(region, partner, **fields):
 
 def rows(response):
     return [row.village.name for row in response.context["rows"]]
+
+
+def research(region, partner, **fields):
+    given = {"kind": "research", "institution": partner, "state": "running", "starts": timezone.localdate()} | fields
+    made = ResearchProject.objects.create(**{"title": "Purun"} | given)
+    made.villages.add(region)
+    return made
 
 
 def columns(response):
@@ -285,6 +294,36 @@ def test_the_print_is_a_pdf(pmd, here, brida):
     assert (response["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
 
 
+@pytest.mark.parametrize(("villages", "columns", "busy"), [(13, 9, False), (13, 9, True), (14, 12, True)])
+def test_the_whole_program_with_the_legend_is_one_sheet(pmd, today, villages, columns, busy):
+    """13 villages and 9 partners: the sheet for the meeting, however many dimensions are weak."""
+    partners = [PartnerFactory(short_name=f"Disperindag {n}") for n in range(columns)]
+    for partner in partners:
+        Capability.objects.create(partner=partner, topic="market")
+    for n in range(villages):
+        region = site(f"63.03.01.{2001 + n}", f"Sungai Rangas Hambuku {n}")
+        AssessmentFactory(region=region, dimensions=[Decimal(9)] * 6)
+        for number, partner in enumerate(partners):
+            if busy or (n + number) % 3 == 0:
+                everything(region, partner, today)
+
+    sheet = PdfReader(io.BytesIO(pmd.get(MATRIX, {"unduh": "pdf"}).content)).pages
+
+    assert len(sheet) == 1
+    text = sheet[0].extract_text()
+    assert f"Sungai Rangas Hambuku {villages - 1}" in text
+    assert "belum ada yang berjalan" in text
+
+
+def everything(region, partner, today):
+    """A cell with a figure of each kind."""
+    activity(region, partner)
+    activity(region, partner, status="done", starts=today - datetime.timedelta(days=9))
+    activity(region, partner, starts=today - datetime.timedelta(days=5), ends=today - datetime.timedelta(days=1))
+    offer(request_of(region), partner)
+    agreement([partner], [region], starts=today)
+
+
 # behind a cell
 
 
@@ -297,16 +336,44 @@ def test_a_cell_lists_what_is_behind_it_with_links(pmd, here, brida, today):
     request = request_of(here, title="Alat pengemas", due=today - datetime.timedelta(days=1))
     offer(request, brida)
     agreed = agreement([brida], [here], starts=today, title="Riset bersama")
+    studied = research(here, brida, title="Masa simpan gula", starts=today - datetime.timedelta(days=9))
+    research(here, brida, title="Riset dihentikan", starts=today, state="stopped", stop_reason="Peneliti pindah")
     activity(here, PartnerFactory(), title="Milik mitra lain")
 
     response = pmd.get(cell(here, brida))
     html = response.content.decode()
 
-    for name, thing in (("work_activity", done), ("work_request", request), ("work_agreement", agreed)):
+    for name, thing in (("work_activity", done), ("work_request", request), ("work_agreement", agreed),
+                        ("work_project", studied)):  # fmt: skip
         assert f'href="{reverse(name, args=[thing.pk])}"' in html
     assert "Melewati batas waktu" in html
     assert "Milik mitra lain" not in html
+    assert "Riset dihentikan" not in html
     assert f"{reverse('work_request_new')}?desa={here.code}" in html
+
+
+def test_a_request_from_a_cell_begins_with_a_butir_that_the_partner_can_move(pmd, here, brida):
+    AssessmentFactory(region=here, dimensions=WEAK_ECONOMY)
+    strong = Butir.objects.filter(sub_dimension__dimension__code="sosial").first()
+    weak = Butir.objects.filter(sub_dimension__dimension__code="ekonomi").order_by("pk").first()
+    for butir in (strong, weak):
+        Capability.objects.create(partner=brida, butir_code=butir.code)
+
+    html = pmd.get(cell(here, brida)).content.decode()
+
+    assert f"{reverse('work_request_new')}?desa={here.code}&amp;butir={weak.code}" in html
+
+
+def test_a_row_leads_to_the_page_of_its_village(pmd, here, brida):
+    assert f'href="{reverse("site", args=[here.site.slug])}"' in pmd.get(MATRIX).content.decode()
+
+
+def test_an_officer_has_a_row_for_the_villages_of_the_own_research(officer, here, there, brida):
+    research(here, brida)
+    research(there, brida, title="Dihentikan", state="stopped", stop_reason="Peneliti pindah")
+    research(there, PartnerFactory())
+
+    assert rows(officer.get(MATRIX)) == ["Sungai Contoh"]
 
 
 def test_a_cell_names_meetings_and_the_letters_of_its_requests(pmd, here, brida, today):
@@ -362,6 +429,7 @@ def test_an_empty_cell_says_so_and_why_it_should_not_be(pmd, here, brida):
 def test_a_cell_needs_as_many_queries_however_much_is_behind_it(pmd, here, brida, django_assert_max_num_queries, size):
     for _n in range(size):
         activity(here, brida)
+        research(here, brida, title=f"Riset {_n}")
         offer(request_of(here), brida)
         agreement([brida], [here], starts=timezone.localdate())
     pmd.get(MATRIX)
