@@ -1,12 +1,16 @@
 """What the public reads of a partner beside its activities: what it can do, and what came of it. One query for each part."""
 
 import datetime
+from collections import Counter
+from functools import reduce
+from operator import or_
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from indicators.models import Butir, Methodology, Series
-from partners.models import Contribution, ResearchOutput, ResearchProject, SupportRequest
+from partners.models import Activity, Contribution, Offer, ResearchOutput, ResearchProject, SupportRequest
+from sites.models import Region
 
 MOST = 30  # of each kind
 
@@ -34,6 +38,33 @@ def outcomes(partner):
         "contributions": list(told.select_related("innovation__current_version")[:MOST]),
         "outputs": list(outputs[:MOST]),
     }
+
+
+def _works(partners):
+    """[(things, field of the partner, of the village)]: activities, research that runs or ran, help that was confirmed."""
+    confirmed = SupportRequest.objects.confirmed().order_by().values("pk")
+    helped = Offer.objects.filter(partner__in=partners, state=Offer.State.ACCEPTED, request__in=confirmed)
+    projects = ResearchProject.objects.published().filter(institution__in=partners, villages__isnull=False)
+    activities = Activity.objects.published().filter(partner__in=partners, villages__isnull=False)
+    return [
+        (activities.order_by(), "partner", "villages"),
+        (projects.order_by(), "institution", "villages"),
+        (helped.order_by(), "partner", "request__region"),
+    ]
+
+
+def villages_of(partner):
+    """The villages in which it works or worked, as the public may read."""
+    there = [Q(pk__in=things.values(village)) for things, _partner, village in _works([partner.pk])]
+    return Region.objects.filter(reduce(or_, there))
+
+
+def count_villages(partners):
+    """Puts `village_count` on each of these partners, of the villages of `villages_of`: one query for all of them."""
+    first, *others = (things.values_list(*pair) for things, *pair in _works([partner.pk for partner in partners]))
+    counts = Counter(partner for partner, _village in first.union(*others))
+    for partner in partners:
+        partner.village_count = counts[partner.pk]
 
 
 def _request(request):

@@ -22,14 +22,17 @@ def about(partner):
     villages = ngettext("%(count)s village", "%(count)s villages", partner.village_count)
     activities = ngettext("%(count)s activity", "%(count)s activities", partner.activity_count)
     words = [partner.short_name] if partner.short_name != partner.name else []
+    if partner.village_count or partner.activity_count:
+        words.append(villages % {"count": number(partner.village_count)})
     if partner.activity_count:
-        words += [villages % {"count": number(partner.village_count)}, activities % {"count": number(partner.activity_count)}]
+        words.append(activities % {"count": number(partner.activity_count)})
     return " · ".join(words)
 
 
 @public_page(params=("page",))
 def partners(request):
     page = Paginator(Partner.objects.published().by_kind().with_counts(), PER_PAGE).get_page(request.GET.get("page"))
+    partner_outcomes.count_villages(page.object_list)
     for partner in page:
         partner.meta = about(partner)
     return render(request, "partners/partners.html", {"page_obj": page})
@@ -46,13 +49,16 @@ def partner(request, slug):
         raise Http404
     activities = Counted(partner.activities.published().prefetch_related("villages"), PER_PAGE)
     activities.count = partner.activity_count
+    villages = partner_outcomes.villages_of(partner)
+    listed = areas_of(villages)
+    shown = sum(len(area["villages"]) for area in listed)
     context = {
         "partner": partner,
         "names": partner_outcomes.earlier_names(partner),
         "capabilities": partner_outcomes.capabilities(partner),
         "page_obj": activities.get_page(request.GET.get("page")),
-        "areas": areas(partner.activities.published()),
-        "is_cut": partner.village_count > MOST_VILLAGES,
+        "areas": listed,
+        "village_count": shown if shown < MOST_VILLAGES else villages.count(),
         "innovations": innovations(partner),
         "outcomes": partner_outcomes.outcomes(partner),
     }
@@ -66,13 +72,15 @@ class Counted(Paginator):
 
 
 def areas(activities):
-    """The first 200 villages of these activities by area: [{area, villages: [{name, url}]}]. Only sites have an url."""
+    """The villages of these activities, as `areas_of` gives them."""
+    there = Activity.villages.through.objects.filter(activity__in=activities)
+    return areas_of(Region.objects.filter(pk__in=there.values("region_id")))
+
+
+def areas_of(villages):
+    """The first 200 of these villages by area: [{area, villages: [{name, url}]}]. Only sites have an url."""
     site = Site.objects.published().filter(region=OuterRef("pk")).values("slug")[:1]
-    villages = (
-        Region.objects.filter(pk__in=Activity.villages.through.objects.filter(activity__in=activities).values("region_id"))
-        .select_related("parent__parent")
-        .annotate(site_slug=Subquery(site))[:MOST_VILLAGES]
-    )
+    villages = villages.select_related("parent__parent").annotate(site_slug=Subquery(site))[:MOST_VILLAGES]
     found = {}
     for village in villages:
         entry = {"name": village.full_name, "url": reverse("site", args=[village.site_slug]) if village.site_slug else ""}

@@ -6,8 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from klaster.access import Role
 from klaster.models import Portal
-from tests.factories import ActivityFactory, EnrolmentFactory, InnovationFactory, PartnerFactory, SiteFactory, village
+from partners.actions import capabilities, contributions, requests
+from partners.actions.merging import merge_partner
+from partners.models import ResearchProject
+from tests.factories import ActivityFactory, EnrolmentFactory, InnovationFactory, PartnerFactory, SiteFactory, person, village
+from tests.partners.board_factories import offer, request_of
+from tests.partners.requests_kit import World
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +179,80 @@ def test_partner_page_takes_the_same_queries_for_1_and_3(django_assert_max_num_q
         other.activities.update(partner=partner)
 
     assert queries("/mitra/brida-1/", django_assert_max_num_queries) == once
+
+
+# where it works
+
+
+def test_research_and_confirmed_help_are_part_of_where_it_works():
+    partner = PartnerFactory(slug="ulm", short_name="ULM", name="Universitas Contoh")
+    regions = [
+        village(f"63.03.01.{2001 + n}", f"Sungai {name}") for n, name in enumerate(["Riset", "Rencana", "Bantu", "Janji"])
+    ]
+    for region, state in zip(regions[:2], ["running", "planned"], strict=True):
+        made = ResearchProject.objects.create(
+            kind="research", institution=partner, title=state, starts=timezone.localdate(), state=state
+        )
+        made.villages.add(region)
+    for region, state in zip(regions[2:], ["confirmed", "accepted"], strict=True):
+        offer(request_of(region, state=state), partner, state="accepted")
+    ActivityFactory(partner=partner).villages.add(regions[0])
+
+    where = page("/mitra/ulm/")[1].split("Lokasi kegiatan")[-1]
+    listed = page("/mitra/")[1]
+
+    assert [name in where for name in ("Sungai Riset", "Sungai Rencana", "Sungai Bantu", "Sungai Janji")] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    assert "2 desa" in listed
+
+
+# what is cached
+
+
+@pytest.fixture
+def brida():
+    return PartnerFactory(slug="brida", name="Badan Riset")
+
+
+@pytest.fixture
+def pmd():
+    return person(Role.PMD)
+
+
+def test_a_part_in_an_innovation_is_public_at_once(brida, pmd):
+    innovation = publish(InnovationFactory(), name="Gula cair")
+    before = page("/mitra/brida/")[1]
+
+    contributions.add_contribution(innovation=innovation, partner=brida, stage="1_idea", part="Merancang tungku", by=pmd)
+
+    assert ("Merancang tungku" in before, "Merancang tungku" in page("/mitra/brida/")[1]) == (False, True)
+
+
+def test_what_a_partner_can_no_longer_do_leaves_its_page_at_once(brida, pmd):
+    able = brida.capabilities.create(topic="market", note="Katalog daring")
+    before = page("/mitra/brida/")[1]
+
+    capabilities.remove_capability(capability=able, by=pmd)
+
+    assert ("Katalog daring" in before, "Katalog daring" in page("/mitra/brida/")[1]) == (True, False)
+
+
+def test_a_merged_partner_leads_on_at_once(brida, pmd):
+    old = PartnerFactory(slug="balama", name="Badan Lama")
+    before = page("/mitra/balama/")[0], "Badan Lama" in page("/mitra/brida/")[1]
+
+    merge_partner(partner=old, into=brida, by=pmd)
+
+    after = page("/mitra/balama/")[0], "Badan Lama" in page("/mitra/brida/")[1]
+    assert (before, after) == ((200, False), (301, True))
+
+
+def test_help_that_the_village_confirmed_is_public_at_once():
+    world = World()
+    request = world.done("Alat kemas")
+    before = page("/mitra/brida/")[1]
+
+    requests.confirm(request=request, by=world.official)
+
+    assert ("Alat kemas" in before, "Alat kemas" in page("/mitra/brida/")[1]) == (False, True)
