@@ -11,9 +11,9 @@ from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
-from partners.models import Agreement, Offer, Partner, PartnerName, SupportRequest
+from partners.models import ActionItem, Agreement, Offer, Partner, PartnerName, PlanLine, SupportRequest
 
-FIELDS = ["kind", "short_name", "role", "website", "is_active"]
+FIELDS = ["kind", "short_name", "role", "website"]
 
 
 def _free_slug(short_name):
@@ -44,7 +44,7 @@ def create_partner(*, name, short_name, kind, by, role="", website="", is_active
 
 @transaction.atomic
 def update_partner(*, partner, by, **fields):
-    """Change any of `FIELDS`; the full name changes through `rename_partner` alone."""
+    """Change any of `FIELDS`; the full name changes through `rename_partner`, taking part through close and reopen alone."""
     demand(by, Permission.MANAGE_PARTNERS)
     changed = [field for field in FIELDS if field in fields and getattr(partner, field) != fields[field]]
     if unknown := set(fields) - set(FIELDS):
@@ -60,12 +60,15 @@ def update_partner(*, partner, by, **fields):
 
 
 def open_matters(partner):
-    """What the partner still has to do: {"requests", "activities", "agreements"}, each a list."""
+    """What the partner still has to do: a list of each of the kinds below."""
     today = timezone.localdate()
     asked = Offer.objects.filter(partner=partner).standing().values("request")
     return {
         "requests": list(SupportRequest.objects.open().filter(pk__in=asked).select_related("region__parent__parent")),
         "activities": list(partner.activities.open()),
+        "projects": list(partner.projects.living()),
+        "lines": list(PlanLine.objects.open().filter(partner=partner).select_related("plan__region__parent__parent")),
+        "actions": list(ActionItem.objects.open().filter(partner=partner).select_related("meeting")),
         "agreements": list(partner.agreements.exclude(pk__in=Agreement.objects.over(today).values("pk"))),
     }
 

@@ -11,7 +11,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
-from partners import actions
+from partners import actions, partner_outcomes
 from partners.actions import merging
 from partners.actions.partners import close_partner as close
 from partners.actions.partners import open_matters, reopen_partner
@@ -20,16 +20,18 @@ from partners.forms.partners import MergeForm
 from partners.models import Activity, Partner
 from partners.views.activities import page_of
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
-from partners.views.public import areas
+from partners.views.public import areas_of
 
 
 @require(Permission.VIEW_WORKSPACE)
 def partners(request):
     filters = PartnerFilter(request.GET)
     found = filters.apply(Partner.objects.visible_to(request.user).standing_alone()).by_kind().with_counts()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    partner_outcomes.count_villages(page.object_list)
     context = {
         "filters": filters,
-        "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "may_manage": access.can(request.user, Permission.MANAGE_PARTNERS),
     }
     return render(request, "partners/work/partners.html", context)
@@ -71,9 +73,14 @@ def partner(request, slug):
     return partner_page(request, slug, "activities", build)
 
 
+def _villages(partner, activities):
+    """As the public page names them."""
+    return {"areas": areas_of(partner_outcomes.villages_of(partner))}
+
+
 @require(Permission.VIEW_WORKSPACE)
 def partner_villages(request, slug):
-    return partner_page(request, slug, "villages", lambda partner, activities: {"areas": areas(activities.published())})
+    return partner_page(request, slug, "villages", _villages)
 
 
 @require(Permission.VIEW_WORKSPACE)
@@ -124,7 +131,8 @@ def close_partner(request, slug):
     """Says what is still open before it closes, or reopens, the partner."""
     partner = get_partner(request.user, slug)
     if request.method != "POST":
-        context = {"partner": partner, "open": open_matters(partner)}
+        matters = open_matters(partner)
+        context = {"partner": partner, "open": matters, "is_open": any(matters.values())}
         return render(request, "partners/work/partner_close.html", context)
     act = close if partner.is_active else reopen_partner
     try:

@@ -68,10 +68,10 @@ def test_partner_whose_short_name_has_no_letters_still_gets_an_address(pmd):
 def test_partner_changes_only_in_what_is_given(pmd):
     partner = PartnerFactory(role="Riset")
 
-    actions.update_partner(partner=partner, by=pmd, is_active=False)
+    actions.update_partner(partner=partner, by=pmd, short_name="Brida baru")
 
     partner.refresh_from_db()
-    assert (partner.role, partner.is_active, verbs(partner)) == ("Riset", False, ["changed"])
+    assert (partner.role, partner.short_name, verbs(partner)) == ("Riset", "Brida baru", ["changed"])
 
 
 def test_partner_saved_unchanged_leaves_no_event(pmd):
@@ -85,6 +85,11 @@ def test_partner_saved_unchanged_leaves_no_event(pmd):
 def test_partner_name_does_not_change_through_update(pmd):
     with pytest.raises(TypeError):
         actions.update_partner(partner=PartnerFactory(), by=pmd, name="Nama lain")
+
+
+def test_partner_does_not_close_through_update(pmd):
+    with pytest.raises(TypeError):
+        actions.update_partner(partner=PartnerFactory(), by=pmd, is_active=False)
 
 
 def test_partner_renamed_keeps_the_earlier_name_with_its_dates(pmd):

@@ -14,7 +14,7 @@ from partners import actions as all_actions
 from partners.actions import capabilities as actions
 from partners.actions.partners import close_partner, reopen_partner
 from partners.butir import butir_by_code
-from partners.models import ContactPerson, Contribution, Offer, ResearchProject, SupportRequest
+from partners.models import ContactPerson, Contribution, Meeting, Offer, Plan, ResearchProject, SupportRequest
 from tests.factories import ActivityFactory, InnovationFactory, PartnerFactory, UserFactory, person, village
 from tests.partners.conftest import client_of
 
@@ -191,6 +191,29 @@ def test_closing_shows_what_is_open_and_keeps_it(brida, pmd):
     assert Event.objects.of(brida).get().detail == {"requests": ["Label"], "activities": [activity.title]}
     assert "Label" in text(pmd.get("/kerja/mitra/brida/"))
     assert Client().get("/mitra/brida/").status_code == 404
+
+
+def test_closing_names_living_research_lines_of_living_plans_and_the_action_list(brida, pmd, staff):
+    project = ResearchProject.objects.create(kind="research", institution=brida, title="Riset purun", starts=days(-9))
+    ResearchProject.objects.create(kind="research", institution=brida, title="Tuntas", starts=days(-9), state="done")
+    plan = Plan.objects.create(region=village(), target_status="maju", target_year=2027, created_by=staff)
+    line, _done = (
+        plan.lines.create(butir_code="1.1", butir_name="x", score_to=5, activity=words, partner=brida, state=state)
+        for words, state in [("Bimtek kemasan", "running"), ("Baris selesai", "done")]
+    )
+    meeting = Meeting.objects.create(title="Rakor", begins_at=timezone.now(), created_by=staff)
+    item = meeting.actions.create(text="Kirim katalog", partner=brida)
+    meeting.actions.create(text="Sudah dikirim", partner=brida, done_on=days(0))
+
+    shown = pmd.get("/kerja/mitra/brida/tutup/")
+    close_partner(partner=brida, by=staff)
+
+    matters = shown.context["open"]
+    assert (matters["projects"], matters["lines"], matters["actions"]) == ([project], [line], [item])
+    named = [words in text(shown) for words in ("Riset purun", "Bimtek kemasan", "Kirim katalog")]
+    assert (named, shown.context["is_open"]) == ([True] * 3, True)
+    told = Event.objects.of(brida).get(verb="closed").detail
+    assert (told["projects"], told["actions"]) == (["Riset purun"], ["Kirim katalog"])
 
 
 def test_closed_partner_is_reopened(brida, staff):
