@@ -58,8 +58,10 @@ def need(request, pk):
     shown = get_need(request.user, pk)
     projects = list(shown.projects.select_related("institution"))
     readable = set(ResearchProject.objects.visible_to(request.user).filter(needs=shown).values_list("pk", flat=True))
+    published = set(ResearchProject.objects.published().filter(needs=shown).values_list("pk", flat=True))
     for project in projects:
         project.may_open = project.pk in readable
+        project.is_published = project.pk in published
     context = {
         "need": shown,
         "innovation": _named(shown.innovation, request.user),

@@ -132,6 +132,24 @@ def test_an_officer_changes_no_topic(officer, here):
     assert [*answers, officer.post(f"/kerja/riset/{raised.pk}/buka/").status_code] == [403, 403, 403]
 
 
+def test_a_planned_project_of_another_institution_is_named_by_its_institution_alone(officer, pmd, brida, here):
+    raised = need(here)
+    for title, partner, state in [
+        ("Rencana sendiri", brida, State.PLANNED),
+        ("Rencana orang", PartnerFactory(short_name="ULM"), State.PLANNED),
+        ("Sudah jalan", PartnerFactory(), State.RUNNING),
+        ("Riset yang berhenti", PartnerFactory(), State.STOPPED),
+    ]:
+        project(partner, title=title, needs=[raised], state=state)
+
+    theirs, all_of_it = (text(client.get(f"/kerja/riset/{raised.pk}/")).split("<h2>Riwayat")[0] for client in (officer, pmd))
+
+    titles = ["Rencana sendiri", "Rencana orang", "Sudah jalan", "Riset yang berhenti"]
+    assert [title in theirs for title in titles] == [True, False, True, False]
+    assert [title in all_of_it for title in titles] == [True] * 4
+    assert "ULM" in theirs
+
+
 def test_a_topic_is_changed_closed_and_opened_again(official, here):
     raised = need(here)
     address = f"/kerja/riset/{raised.pk}/"
