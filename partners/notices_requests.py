@@ -111,8 +111,8 @@ def not_helped(request, by):
     _tell(request, [*lead_of(request), *pmd()], "request.not_helped", by, words=request.village_said[:QUOTED])
 
 
-def late(request, people):
-    _tell(request, people, "request.late", None, due_on=request.due.isoformat())
+def late(request, people, due):
+    _tell(request, people, "request.late", None, due_on=due.isoformat())
 
 
 def about(request):

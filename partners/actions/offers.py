@@ -198,6 +198,8 @@ def write_acceptance(request, offer, *, by=None, name="", **promise):
     sign(offer, by, name)
     save_checked(offer)
     follow(request)
+    if "due" in changed and request.due >= timezone.localdate():
+        SupportRequest.objects.filter(pk=request.pk).update(climbed=0)  # the lateness of another promised day is told anew
     verb = gettext_noop("changed the promise for") if again else gettext_noop("accepted")
     due = offer.due.isoformat() if offer.due else ""
     record(by=by, verb=verb, obj=request, partner=str(offer.partner), due=due, **named(name))

@@ -1,4 +1,7 @@
-"""Overdue requests climb: 1 day late to the lead partner's officers, 7 to Dinas PMD, 14 to the head of office, each once."""
+"""Requests that are late climb: 1 day late to the lead partner's officers, 7 to Dinas PMD, 14 to the head of office, each once.
+
+Late: past the due date, or past the day that a partner promised where that comes first.
+"""
 
 import logging
 
@@ -9,7 +12,7 @@ from klaster.access import Role
 from klaster.notifications.clock import is_day
 from klaster.notifications.recipients import holders
 from partners import notices_requests as notices
-from partners.models import SupportRequest
+from partners.models import Offer, SupportRequest
 
 log = logging.getLogger(__name__)
 RUNGS = [1, 7, 14]  # days late; `climbed` counts those that were told
@@ -21,7 +24,7 @@ def climb(*, now=None):
     if not is_day(now):
         return 0
     today = timezone.localdate(now)
-    late = SupportRequest.objects.overdue(today).filter(climbed__lt=len(RUNGS)).order_by("pk")
+    late = SupportRequest.objects.behind(today).filter(climbed__lt=len(RUNGS)).order_by("pk")
     return sum(_told(pk, today) for pk in list(late.values_list("pk", flat=True)))
 
 
@@ -37,14 +40,21 @@ def _told(pk, today):
 
 def _climb_one(pk, today):
     request = SupportRequest.objects.select_for_update(of=["self"]).select_related("region").get(pk=pk)
-    reached = sum(request.days_overdue(today) >= days for days in RUNGS)
+    due = _first_due(request)
+    reached = sum((today - due).days >= days for days in RUNGS) if request.is_open else 0
     if reached <= request.climbed:
         return 0
     people = {person.pk: person for rung in range(request.climbed, reached) for person in _hearers(request, rung)}
-    notices.late(request, people.values())
+    notices.late(request, people.values(), due)
     request.climbed = reached
     request.save(update_fields=["climbed"])
     return 1
+
+
+def _first_due(request):
+    """The due date, or the day that a partner promised where that comes first."""
+    promised = request.offers.filter(state=Offer.State.ACCEPTED, due__isnull=False).values_list("due", flat=True)
+    return min([request.due, *promised])
 
 
 def _hearers(request, rung):

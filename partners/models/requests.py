@@ -31,6 +31,11 @@ class SupportRequestQuerySet(models.QuerySet):
     def overdue(self, on):
         return self.open().filter(due__lt=on)
 
+    def behind(self, on):
+        """Overdue, or a day that a partner promised has passed."""
+        promised = Offer.objects.filter(state=Offer.State.ACCEPTED, due__lt=on).values("request_id")
+        return self.open().filter(Q(due__lt=on) | Q(pk__in=promised))
+
     def confirmed(self):
         """Finished, and the village said that it helped: what the public reads."""
         return self.filter(state=SupportRequest.State.CONFIRMED)

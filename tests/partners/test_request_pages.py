@@ -11,9 +11,10 @@ from klaster.audit.models import Event
 from klaster.models import Portal
 from partners.actions import offers, request_work
 from partners.actions import requests as actions
-from partners.models import FieldVisit, Plan, SupportRequest, VisitFinding
+from partners.models import FieldVisit, Letter, Plan, SupportRequest, VisitFinding
 from partners.request_sources import first_sentence
 from tests.factories import EnrolmentFactory, InnovationFactory, MembershipFactory, PartnerFactory, SiteFactory, person, village
+from tests.partners.letters import letter
 from tests.partners.requests_kit import World, client_of, days, overdue
 from tests.partners.test_requests import sent_report
 
@@ -524,6 +525,17 @@ def test_partner_no_longer_asked_sees_it_no_more(world):
 
     assert client.get(f"{BASE}{request.pk}/").status_code == 404
     assert client.post(f"{BASE}{request.pk}/catatan/", {"text": "x"}).status_code == 404
+
+
+def test_letter_to_all_who_are_asked_stands_on_the_page_and_goes_with_the_offer(world):
+    request, offer = world.offered()
+    written = letter(by=world.pmd, request=request)
+    Letter.objects.filter(pk=written.pk).update(state="issued", number="1/PMD", file="x.docx", signer_name="X", partner=None)
+    client, address = client_of(world.officer), f"/kerja/surat/{written.pk}/"
+
+    assert f'href="{address}"' in text(client.get(f"{BASE}{request.pk}/"))
+    offers.withdraw_offer(offer=offer, by=world.pmd)
+    assert client.get(address).status_code == 404
 
 
 def test_drafts_name_is_told_to_those_who_read_drafts_alone(world):

@@ -11,7 +11,7 @@ from klaster.notifications.models import Notification
 from partners import plugs_requests as plugs
 from partners.actions import offers, request_ladder, request_work
 from partners.actions import requests as actions
-from partners.models import SupportRequest
+from partners.models import Offer, SupportRequest
 from tests.factories import EnrolmentFactory, MembershipFactory, SiteFactory, person
 from tests.partners.requests_kit import World, days, overdue
 
@@ -51,6 +51,17 @@ def test_lateness_climbs(world, late, hearers, climbed):
     assert (told(), request.climbed) == ({people[who] for who in hearers}, climbed)
 
 
+def test_promised_day_that_passed_climbs_before_the_due_date(world):
+    request, offer = world.accepted()
+    Offer.objects.filter(pk=offer.pk).update(due=days(-1))
+
+    assert (request_ladder.climb(now=at(9)), request_ladder.climb(now=at(10)), told()) == (1, 0, {world.officer})
+    assert Notification.objects.get(kind="request.late").params["due_on"] == days(-1).isoformat()
+    offers.accept(offer=offer, by=world.officer, due=days(3))
+    request.refresh_from_db()
+    assert request.climbed == 0
+
+
 def test_each_rung_is_told_once(world):
     request, _offer = world.accepted()
     overdue(request, 1)
@@ -86,10 +97,10 @@ def test_lateness_that_cannot_be_told_leaves_the_others(world, monkeypatch):
     first, second = overdue(world.request("Satu"), 2), overdue(world.request("Dua"), 2)
     tell = request_ladder.notices.late
 
-    def broken(request, people):
+    def broken(request, people, due):
         if request.pk == first.pk:
             raise RuntimeError("rusak")
-        tell(request, people)
+        tell(request, people, due)
 
     monkeypatch.setattr(request_ladder.notices, "late", broken)
 
