@@ -10,10 +10,12 @@ from klaster.access import Role
 from klaster.models import Portal
 from partners.actions import capabilities, contributions, requests
 from partners.actions.merging import merge_partner
+from partners.actions.research_projects import change_state
 from partners.models import ResearchProject
 from tests.factories import ActivityFactory, EnrolmentFactory, InnovationFactory, PartnerFactory, SiteFactory, person, village
 from tests.partners.board_factories import offer, request_of
 from tests.partners.requests_kit import World
+from tests.partners.research import project
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +258,12 @@ def test_help_that_the_village_confirmed_is_public_at_once():
     requests.confirm(request=request, by=world.official)
 
     assert ("Alat kemas" in before, "Alat kemas" in page("/mitra/brida/")[1]) == (False, True)
+
+
+def test_research_that_begins_is_public_at_once(brida, pmd):
+    made = project(brida, villages=[village("63.03.01.2001", "Sungai Riset")])
+    before = page("/mitra/brida/")[1]
+
+    change_state(project=made, to=ResearchProject.State.RUNNING, by=pmd)
+
+    assert ("Sungai Riset" in before, "Sungai Riset" in page("/mitra/brida/")[1]) == (False, True)
