@@ -122,12 +122,13 @@ def request_page(request, pk):
     return show(request, get_request(request.user, pk))
 
 
-def _in_matrix(user, shown, asked):
-    """The partners of the offers whose cell of the synergy matrix this person may open."""
-    if not board.villages_for(user).filter(pk=shown.region_id).exists():
-        return set()
+def _mark_cells(user, shown, asked):
+    """Sets `cell_shown` on each offer whose cell of the synergy matrix this person may open."""
     columns = board.partners_for(user).filter(pk__in=[offer.partner_id for offer in asked])
-    return set(columns.order_by().values_list("pk", flat=True))
+    there = board.villages_for(user).filter(pk=shown.region_id).exists()
+    found = set(columns.order_by().values_list("pk", flat=True)) if there else set()
+    for offer in asked:
+        offer.cell_shown = offer.partner_id in found
 
 
 def show(request, shown, *, status=200, **forms):
@@ -137,13 +138,12 @@ def show(request, shown, *, status=200, **forms):
     mark_reachable(asked, today)
     is_open = shown.is_open
     coordinates = bool(actions.may_coordinate(user))
-    in_matrix = _in_matrix(user, shown, asked)
+    _mark_cells(user, shown, asked)
     for offer in asked:
         standing = offers.is_standing(offer)
         offer.may_answer = is_open and bool(offers.may_answer(user, offer)) and offer.state in offers.ANSWERABLE
         offer.may_hand_on = offer.may_answer and standing
         offer.may_manage = is_open and coordinates and standing
-        offer.cell_shown = offer.partner_id in in_matrix
     not_cancelled = shown.state != SupportRequest.State.CANCELLED
     may_work = not_cancelled and bool(request_work.may_work(user, shown))
     context = {
