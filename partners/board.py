@@ -21,7 +21,7 @@ from klaster.access import Permission
 from klaster.templatetags.klaster import day, number
 from partners.board_tallies import COUNTS, NOTHING, Tally, tallies
 from partners.board_weak import Weak, reach, weak_dimensions
-from partners.models import Activity, Agreement, Offer, Partner, ResearchProject
+from partners.models import Activity, Agreement, Offer, Partner, ResearchProject, SupportRequest
 from sites.models import Region, Site
 
 OVERDUE, GAPS = "terlambat", "kosong"  # what a filter can ask of the cells
@@ -51,8 +51,11 @@ def villages_for(user):
 
 
 def partners_for(user):
-    """The columns that this person may see: agencies first."""
-    partners = Partner.objects.taking_part().by_kind()
+    """The columns that this person may see, agencies first: partners that take part, and those that left something open."""
+    owed = Offer.objects.standing().filter(request__state__in=SupportRequest.OPEN).order_by().values("partner")
+    begun = Activity.objects.open().order_by().values("partner")
+    alone = Partner.objects.filter(merged_into__isnull=True).by_kind()
+    partners = alone.filter(Q(is_active=True) | Q(pk__in=owed) | Q(pk__in=begun))
     return partners if reads_area(user) else partners.filter(pk__in=access.partner_ids(user))
 
 
@@ -95,7 +98,7 @@ class Cell:
 
     @property
     def is_gap(self):
-        return bool(self.weak) and not self.tally.is_under_way
+        return bool(self.weak) and self.partner.is_active and not self.tally.is_under_way
 
     def counts(self):
         """[(kind, how many)] of what there is."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.exports import FORMATS, file_response
+from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
@@ -40,6 +41,7 @@ from partners.request_lists import (
     with_partners,
 )
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
+from sites.forms.filters import offer_own_kabkota
 from sites.models import Site
 
 PAGE = 50
@@ -70,6 +72,8 @@ def get_request(user, pk):
 def requests(request):
     today = timezone.localdate()
     filters = RequestFilter(request.GET, user=request.user)
+    if not access.partner_ids(request.user):  # a partner is asked from everywhere
+        offer_own_kabkota(filters, request.user)
     found = filters.apply(SupportRequest.objects.visible_to(request.user), today)
     found = found.select_related("region__parent__parent", "innovation__current_version", "innovation__region")
     if request.GET.get("unduh") in FORMATS:

@@ -18,6 +18,7 @@ from partners.actions import research_projects as project_actions
 from partners.forms.research import CloseForm, NeedFilter, NeedForm, TakeForm, villages_to_raise_for
 from partners.models import ResearchNeed, ResearchProject
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
+from sites.forms.filters import offer_own_kabkota
 from sites.models import Innovation
 
 State = ResearchNeed.State
@@ -43,6 +44,8 @@ def projects_to_take_up(user):
 @require(Permission.VIEW_WORKSPACE)
 def needs(request):
     filters = NeedFilter(request.GET)
+    if not access.partner_ids(request.user):  # partners look for questions everywhere
+        offer_own_kabkota(filters, request.user)
     found = filters.apply(ResearchNeed.objects.visible_to(request.user)).select_related("region__parent__parent")
     taken_by = Prefetch("projects", ResearchProject.objects.select_related("institution"))
     context = {

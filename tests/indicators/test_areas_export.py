@@ -101,7 +101,9 @@ def test_kabupaten_narrows_the_file(staff):
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_control_signs_break_no_file_and_hide_no_formula(form):
-    response = file_response(["\x0b=BRIDA"], [["Bimtek\x0bkemasan\x01"], ["\x0b=1+1"], ["Dua\nbaris"], [3]], name="x", form=form)
+    rows = [["Bimtek\x0bkemasan\x01"], ["\x0b=1+1"], ["Dua\nbaris"], [3]]
+
+    response = file_response(["\x0b=BRIDA"], rows, name="x", form=form)
 
     if form == "xlsx":
         read = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(response.content)).active.rows]

@@ -7,7 +7,10 @@ import pytest
 from django.utils import timezone
 
 from indicators.models import Assessment, Butir
-from partners.board import GAPS, OVERDUE, Matrix
+from klaster.access import Role
+from partners.actions import offers
+from partners.actions.requests import create_request
+from partners.board import GAPS, OVERDUE, Cell, Matrix, partners_for
 from partners.board_tallies import COUNTS, NOTHING, Tally, tallies
 from partners.board_weak import reach, weak_dimensions
 from partners.models import (
@@ -16,11 +19,12 @@ from partners.models import (
     Capability,
     Meeting,
     Offer,
+    Partner,
     RequestRemark,
     RequestStep,
     ResearchProject,
 )
-from tests.factories import ActivityFactory, PartnerFactory, village
+from tests.factories import ActivityFactory, PartnerFactory, person, village
 from tests.indicators.factories import AssessmentFactory, EvaluationFactory, IdmFactory
 from tests.partners.board_factories import agreement, offer, request_of, who
 
@@ -364,3 +368,16 @@ def test_the_figures_need_as_many_queries_however_many_pairs_there_are(django_as
         with django_assert_num_queries(4):
             matrix = Matrix(some, partners, today)
             assert [cell.tally.running for region in some for cell in matrix.row(region).cells] == [1] * 3 * len(some)
+
+
+def test_partner_that_left_keeps_its_column_while_something_is_open_and_is_no_gap():
+    here, by = village(), person(Role.PMD)
+    gone, done = PartnerFactory(slug="pergi", short_name="Pergi"), PartnerFactory(slug="usai", short_name="Usai")
+    request = create_request(region=here, title="Uji mutu", due=timezone.localdate(), by=by)
+    offers.offer_to(request=request, partners=[gone], by=by)
+    Partner.objects.filter(pk__in=[gone.pk, done.pk]).update(is_active=False)
+
+    [column] = partners_for(by)
+
+    assert column == gone
+    assert not Cell(column, NOTHING, ["Ekonomi"]).is_gap
