@@ -200,7 +200,7 @@ def test_photo_too_large_to_be_sent_is_told_so_and_never_called_received(phone, 
     phone.goto(f"{base}bagian/foto/")
 
     phone.set_input_files("[name=photos]", photo(b"\xff\xd8" + os.urandom(31_000_000)))
-    phone.wait_for_function("document.querySelector('[data-photo-state]').textContent.includes('31')")
+    phone.wait_for_selector("[data-photo-state]:has-text('31.0 MB')")
     phone.wait_for_timeout(1000)
 
     assert "diterima" not in phone.text_content("[data-photo-state]").lower()
