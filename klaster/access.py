@@ -45,6 +45,7 @@ class Permission(TextChoices):
     IMPORT_INDEX = "import_index", _("import index data")
     MANAGE_INDEX = "manage_index", _("manage methodologies and what raises a butir")
     COORDINATE = "coordinate", _("manage support requests, letters, meetings and targets")
+    MANAGE_FILINGS = "manage_filings", _("manage intellectual property filings")
     FOLLOW_UP = "follow_up", _("answer the head's instructions")
     VISIT = "visit", _("record field visits")
     WORK_AS_PARTNER = "work_as_partner", _("see the partner's villages and tasks")
@@ -65,7 +66,7 @@ GRANTS = {
     Role.PMD: {
         P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.MANAGE_SITES, P.MANAGE_PEOPLE, P.ISSUE_LINKS, P.MANAGE_ROUNDS,
         P.MANAGE_PARTNERS, P.WRITE, P.ENTER_ON_BEHALF, P.COMMENT, P.READ_NOTES, P.REVIEW,
-        P.IMPORT_INDEX, P.MANAGE_INDEX, P.COORDINATE, P.FOLLOW_UP, P.VISIT,
+        P.IMPORT_INDEX, P.MANAGE_INDEX, P.COORDINATE, P.MANAGE_FILINGS, P.FOLLOW_UP, P.VISIT,
     },
     Role.HEAD: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.READ_NOTES},
     Role.DEPUTY: {P.VIEW_WORKSPACE, P.VIEW_ALL, P.VIEW_SUMMARY, P.READ_NOTES},

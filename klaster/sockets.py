@@ -43,6 +43,12 @@ SOCKETS = {
     "site.timeline": "a site's page; (site): list of {date, title, detail, url}",
     "village.sections": "a village's sheet for the musyawarah desa and its PDF; (region, round, user, pdf: bool): Section",
     "innovation.sections": "an innovation's public page; (innovation, version): Section",
+    "innovation.guard": (
+        "pages on which somebody writes, sends or publishes an innovation, a report or a product; (innovation or None,"
+        " product or None): list of {title, text, url (path) or ''}: what in preparation would lose its novelty by publishing"
+    ),
+    "product.sections": "a product at work; (product, user): Section",
+    "product.public": "a product's public page; (product): Section",
     "steps.sections": (
         "a village's steps to the next status; (region, user, target: the status chosen or '', mode: the suggestion): Section"
     ),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sites.urls")),
     path("indeks/", include("indicators.urls")),
     path("mitra/", include("partners.urls")),
+    path("ki/", include("partners.register_urls")),
     path("jawab/", include("partners.answer_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -7,21 +7,31 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners and activities")
 
     def ready(self):
+        from django.db.models.signals import post_migrate
+
         from klaster.sockets import plug
         from partners import (
             demo,
             plugs,
             plugs_agreements,
             plugs_board,
+            plugs_deadlines,
+            plugs_filings,
             plugs_letters,
             plugs_meetings,
+            plugs_novelty,
             plugs_oversight,
             plugs_plans,
+            plugs_potentials,
+            plugs_product_support,
+            plugs_register,
             plugs_requests,
             plugs_research,
             plugs_scorecard,
         )
+        from partners.filing_data import after_migrate
 
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="partners.filing_data")
         plug("home.figures", plugs.home_figures, order=60)
         plug("site.sections", plugs.site_activities, order=60)
         plug("site.timeline", plugs.site_timeline, order=60)
@@ -44,5 +54,11 @@ class PartnersConfig(AppConfig):
             plugs_research,
             plugs_scorecard,
             plugs_board,
+            plugs_potentials,
+            plugs_filings,
+            plugs_deadlines,
+            plugs_novelty,
+            plugs_register,
+            plugs_product_support,
         ):
             part.register()

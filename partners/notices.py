@@ -2,6 +2,8 @@
 
 from partners import (  # noqa: F401 each registers its kinds
     notices_agreements,
+    notices_deadlines,
+    notices_filings,
     notices_meetings,
     notices_oversight,
     notices_plans,

@@ -7,7 +7,7 @@ class SitesConfig(AppConfig):
     verbose_name = _("Sites, innovations and reports")
 
     def ready(self):
-        from sites import plugs, plugs_calendar, plugs_demo, plugs_reports, plugs_review, plugs_summary
+        from sites import plugs, plugs_calendar, plugs_demo, plugs_products, plugs_reports, plugs_review, plugs_summary
 
         plugs.connect()
         plugs_reports.connect()
@@ -15,3 +15,4 @@ class SitesConfig(AppConfig):
         plugs_summary.connect()
         plugs_demo.connect()
         plugs_calendar.connect()
+        plugs_products.connect()

@@ -17,6 +17,7 @@ from klaster.notifications import kinds
 from klaster.notifications.actions import notify
 from klaster.notifications.models import Notification
 from klaster.notifications.recipients import holders
+from sites import notices_licences  # noqa: F401 registers its kinds
 from sites.actions import reminders
 from sites.models import Report, Round
 

@@ -10,10 +10,22 @@ from partners.models.coordination import (
     VisitFinding,
 )
 from partners.models.files import Attachment
+from partners.models.filing_rules import Check, ChecklistItem, Deadline, DeadlineMove, DeadlineRule, Fee, Holiday
+from partners.models.filings import (
+    CommunalKind,
+    Filing,
+    FilingClass,
+    FilingEvent,
+    FilingPartner,
+    FilingType,
+    Party,
+    Stage,
+)
 from partners.models.letters import Letter, LetterKind, LetterTemplate, Signatory
 from partners.models.money import Funds
 from partners.models.partners import Capability, ContactPerson, Partner, PartnerName, Topic
 from partners.models.plans import Plan, PlanLine, ScorecardIndicator, ScorecardYear, SiteTarget
+from partners.models.potentials import Potential
 from partners.models.requests import AnswerLink, Offer, RequestRemark, RequestStep, SupportRequest
 from partners.models.research import Contribution, ResearchNeed, ResearchOutput, ResearchProject, ResultReturn
 
@@ -25,11 +37,24 @@ __all__ = [
     "Attachment",
     "Attendance",
     "Capability",
+    "Check",
+    "ChecklistItem",
+    "CommunalKind",
     "ContactPerson",
     "Contribution",
+    "Deadline",
+    "DeadlineMove",
+    "DeadlineRule",
+    "Fee",
     "FieldVisit",
+    "Filing",
+    "FilingClass",
+    "FilingEvent",
+    "FilingPartner",
+    "FilingType",
     "FollowUp",
     "Funds",
+    "Holiday",
     "Instruction",
     "Letter",
     "LetterKind",
@@ -38,8 +63,10 @@ __all__ = [
     "Offer",
     "Partner",
     "PartnerName",
+    "Party",
     "Plan",
     "PlanLine",
+    "Potential",
     "RequestRemark",
     "RequestStep",
     "ResearchNeed",
@@ -50,6 +77,7 @@ __all__ = [
     "ScorecardYear",
     "Signatory",
     "SiteTarget",
+    "Stage",
     "SupportRequest",
     "Topic",
     "VisitFinding",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-OWNERS = ["agreement", "activity", "request", "meeting", "follow_up", "finding", "output"]
+OWNERS = ["agreement", "activity", "request", "meeting", "follow_up", "finding", "output", "filing"]
 
 
 def attachment_path(attachment, name):
@@ -58,6 +58,22 @@ def _visible_by(name):
 VISIBLE = {"finding": _visible_by("visit"), "output": _visible_by("project")}
 
 
+class Purpose(models.TextChoices):
+    """What a file of a filing is."""
+
+    LABEL = "label", _("Label of the mark")
+    DRAWING = "drawing", _("Drawing or specimen")
+    DESCRIPTION = "description", _("Description document")
+    STATEMENT = "statement", _("Statement of the applicant")
+    DEED = "deed", _("Deed or decree of the group")
+    RECOMMENDATION = "recommendation", _("Signed recommendation letter")
+    PAYMENT = "payment", _("Proof of payment")
+    APPLICATION = "application", _("Proof of filing")
+    OFFICE = "office", _("Letter from the office")
+    CERTIFICATE = "certificate", _("Certificate or record letter")
+    OTHER = "other", _("Another file")
+
+
 class Attachment(models.Model):
     """A photograph (WebP, without metadata) or a PDF of one thing of `OWNERS`. Removed ones are no longer opened."""
 
@@ -73,6 +89,8 @@ class Attachment(models.Model):
     follow_up = _owner("partners.FollowUp")
     finding = _owner("partners.VisitFinding")
     output = _owner("partners.ResearchOutput")
+    filing = _owner("partners.Filing")
+    purpose = models.CharField(_("what it is"), max_length=14, choices=Purpose, blank=True)  # of a filing's file
     file = models.FileField(upload_to=attachment_path)
     thumbnail = models.FileField(upload_to=attachment_path, blank=True)
     caption = models.CharField(_("caption"), max_length=200, blank=True)

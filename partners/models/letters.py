@@ -18,6 +18,7 @@ class LetterKind(models.TextChoices):
     NOTE = "note", _("Internal note")
     INVITATION = "invitation", _("Invitation")
     MINUTES = "minutes", _("Minutes")
+    RECOMMENDATION = "umk", _("Recommendation letter for a micro or small enterprise")
 
 
 def template_path(template, name):
@@ -139,6 +140,9 @@ class Letter(models.Model):
     request = models.ForeignKey(SupportRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    filing = models.ForeignKey(
+        "partners.Filing", on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )  # of a recommendation letter, which serves filings of its year alone
     template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
     file = models.FileField(upload_to=letter_path, blank=True)
     signed_file = models.FileField(upload_to=signed_path, blank=True)

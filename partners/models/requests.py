@@ -80,6 +80,10 @@ class SupportRequest(models.Model):
     action_item = models.OneToOneField(
         "partners.ActionItem", on_delete=models.PROTECT, null=True, blank=True, related_name="request", editable=False
     )
+    product = models.ForeignKey(
+        "sites.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="support_requests", editable=False
+    )
+    gap = models.CharField(max_length=12, blank=True, editable=False)  # what the product lacks (sites/product_gaps.py)
     title = models.CharField(_("what is needed"), max_length=160)
     need = models.TextField(_("in more words"), max_length=4000, blank=True)
     topic = models.CharField(_("topic"), max_length=12, choices=Topic, blank=True)
@@ -113,6 +117,14 @@ class SupportRequest(models.Model):
                 condition=Q(state__in=["recorded", "offered", "accepted"]),
                 violation_error_message=_("This village has an open request with the same title already. Open it in the list."),
             ),
+            models.UniqueConstraint(
+                "product",
+                "gap",
+                name="support_request_of_a_gap_is_open_once",
+                condition=Q(state__in=["recorded", "offered", "accepted"]) & ~Q(gap=""),
+                violation_error_message=_("There is an open request for this already. Open it in the list."),
+            ),
+            models.CheckConstraint(condition=Q(gap="") | Q(product__isnull=False), name="support_request_gap_is_of_a_product"),
             models.CheckConstraint(
                 condition=Q(state__in=["recorded", "offered", "accepted", "cancelled"], done_on__isnull=True)
                 | Q(state__in=["done", "confirmed", "unconfirmed"], done_on__isnull=False, answer_until__gte=F("done_on")),

@@ -6,6 +6,7 @@ from sites.models.innovations import (
     Measure,
 )
 from sites.models.kept import KeptText
+from sites.models.markets import Credit, Outlet, ProductMeasure, ProductPrice
 from sites.models.products import Product, ProductLicence
 from sites.models.regions import Region, RegionCode
 from sites.models.reports import Report, ReportValue, ReportVersion
@@ -15,6 +16,7 @@ from sites.models.sites import Cohort, Enrolment, Site
 
 __all__ = [
     "Cohort",
+    "Credit",
     "Enrolment",
     "Evidence",
     "Innovation",
@@ -22,8 +24,11 @@ __all__ = [
     "InnovationVillage",
     "KeptText",
     "Measure",
+    "Outlet",
     "Product",
     "ProductLicence",
+    "ProductMeasure",
+    "ProductPrice",
     "Region",
     "RegionCode",
     "Reminder",

@@ -35,7 +35,7 @@ class InnovationQuerySet(models.QuerySet):
 class Innovation(models.Model):
     """An innovation of a village, in the fields of the Indeks Inovasi Daerah record (domain.md section 6).
 
-    `technical` stays private: to publish it before a filing can destroy its novelty.
+    `technical` stays private until it is released on purpose: to publish it before a filing can destroy its novelty.
     """
 
     class Stage(models.TextChoices):
@@ -94,6 +94,8 @@ class Innovation(models.Model):
     budget = models.PositiveBigIntegerField(_("budget"), null=True, blank=True)
     awards = models.TextField(_("awards"), max_length=2000, blank=True)
     technical = models.TextField(_("technical part"), max_length=12000, blank=True)
+    technical_released_on = models.DateField(null=True, blank=True, editable=False)
+    technical_release_reason = models.CharField(max_length=500, blank=True, editable=False)
 
     current_version = models.ForeignKey(
         "InnovationVersion",
@@ -140,6 +142,11 @@ class Innovation(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | Q(current_version__isnull=False),
                 name="innovation_published_has_a_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(technical_released_on__isnull=True, technical_release_reason="")
+                | (Q(technical_released_on__isnull=False) & ~Q(technical_release_reason="")),
+                name="innovation_technical_part_is_released_with_a_reason",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,7 @@ class Product(models.Model):
         GROUP = "group", _("Group")
         BUMDESA = "bumdesa", _("BUM Desa")
         COOPERATIVE = "cooperative", _("Cooperative")
+        MERAH_PUTIH = "merah_putih", _("Koperasi Merah Putih")
 
     class Market(models.TextChoices):
         VILLAGE = "village", _("the village and around it")
@@ -56,6 +57,23 @@ class Product(models.Model):
         PROVINCE = "province", _("the province")
         COUNTRY = "country", _("all of Indonesia")
         EXPORT = "export", _("abroad")
+
+    class Category(models.TextChoices):
+        """Which licences a product needs hangs on it."""
+
+        FOOD = "food", _("Food or drink")
+        HEALTH = "health", _("Herbal medicine or cosmetics")
+        CRAFT = "craft", _("Craft")
+        TEXTILE = "textile", _("Cloth and clothing")
+        FARM = "farm", _("Fresh produce of fields, ponds or livestock")
+        SERVICE = "service", _("Service or tourism")
+        OTHER = "other", _("Another kind")
+
+    class Packaging(models.TextChoices):
+        NONE = "none", _("Without packaging")
+        PLAIN = "plain", _("Plain packaging")
+        LABELLED = "labelled", _("With a label")
+        RETAIL = "retail", _("Ready for shops: label, weight, date, producer")
 
     region = models.ForeignKey(
         Region,
@@ -82,6 +100,16 @@ class Product(models.Model):
         help_text=_("In the unit above."),
     )
     market = models.CharField(_("market reach"), max_length=10, choices=Market, blank=True)
+    category = models.CharField(_("kind of product"), max_length=8, choices=Category, blank=True)
+    packaging = models.CharField(_("packaging"), max_length=8, choices=Packaging, blank=True)
+    packaging_note = models.CharField(_("about the packaging"), max_length=200, blank=True)
+    producer_members = models.PositiveIntegerField(_("members of the producer"), null=True, blank=True)
+    producer_deed = models.CharField(_("deed or decree of the producer"), max_length=120, blank=True)  # at work only
+    order_note = models.CharField(_("how to order"), max_length=500, blank=True)
+    order_phone = models.CharField(_("phone or WhatsApp for orders"), max_length=30, blank=True)
+    order_url = models.URLField(_("where it is sold on the internet"), max_length=300, blank=True)
+    made_until = models.DateField(_("not made any more since"), null=True, blank=True)
+    ended_reason = models.CharField(_("why it is not made any more"), max_length=300, blank=True)
     is_published = models.BooleanField(_("shown to the public"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -101,6 +129,14 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
                 name="product_capacity_is_positive_or_unknown",
+            ),
+            models.CheckConstraint(
+                condition=Q(producer_members__isnull=True) | Q(producer_members__gte=1),
+                name="product_members_are_positive_or_unknown",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_until__isnull=True, ended_reason="") | (Q(made_until__isnull=False) & ~Q(ended_reason="")),
+                name="product_ended_has_a_reason",
             ),
         ]
 
@@ -138,13 +174,22 @@ class ProductLicence(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="licences")
     kind = models.CharField(_("licence"), max_length=6, choices=Kind)
     number = models.CharField(_("number"), max_length=60, blank=True)
+    holder = models.CharField(_("in the name of"), max_length=150, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("business licence")
         verbose_name_plural = _("business licences")
         ordering = ["kind"]
-        constraints = [models.UniqueConstraint("product", "kind", "number", name="product_licence_is_listed_once")]
+        constraints = [
+            models.UniqueConstraint("product", "kind", "number", name="product_licence_is_listed_once"),
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("issued_on")),
+                name="product_licence_ends_after_it_began",
+                violation_error_message=_("The licence ends before it was issued. Correct one of the two days."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()

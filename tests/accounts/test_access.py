@@ -28,6 +28,7 @@ review           | x   -    -      -       -         -           -        -
 import_index     | x   -    -      -       -         -           -        -
 manage_index     | x   -    -      -       -         -           -        -
 coordinate       | x   -    -      -       -         -           -        -
+manage_filings   | x   -    -      -       -         -           -        -
 follow_up        | x   -    -      x       -         -           -        -
 visit            | x   -    -      x       -         -           -        -
 work_as_partner  | -   -    -      -       -         -           -        x

@@ -1,0 +1,3 @@
+"""The stages, deadlines, rules, holidays and fees of filings, under /kerja/ki/."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""/kerja/ki/: the filings at work."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""What is kept secret before a filing, and its release."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""/kerja/ki/potensi/ and the check list and recommendation letter of a filing."""
+
+urlpatterns = []

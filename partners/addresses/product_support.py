@@ -1,0 +1,3 @@
+"""From what a product lacks to a support request or a filing."""
+
+urlpatterns = []

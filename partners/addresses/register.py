@@ -1,0 +1,3 @@
+"""/ki/: the public register."""
+
+urlpatterns = []

@@ -1,0 +1,81 @@
+"""Potensi KI: what could be protected, before anything is filed."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from klaster import access
+from partners.models.filings import CommunalKind, Filing, FilingType, Stage
+
+
+class PotentialQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Inventories are never public. Partners' officers read all: it is what they look for."""
+        if not user.is_authenticated:
+            return self.none()
+        if access.partner_ids(user):
+            return self
+        return self.filter(access.within(user, access.Permission.VIEW_ALL))
+
+    def waiting(self):
+        """Neither set aside nor filed: nobody prepares anything for it."""
+        closed = [Stage.REFUSED, Stage.WITHDRAWN, Stage.DEEMED_WITHDRAWN]
+        taken = Filing.objects.exclude(stage__in=closed).filter(potential__isnull=False).values("potential")
+        return self.filter(set_aside_reason="").exclude(pk__in=taken)
+
+
+class Potential(models.Model):
+    """What could be protected: a product, an innovation or communal knowledge of a village, which type fits and why."""
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product", _("Product")
+        INNOVATION = "innovation", _("Innovation")
+        COMMUNAL = "communal", _("Communal knowledge")
+
+    region = models.ForeignKey("sites.Region", on_delete=models.PROTECT, related_name="potentials", verbose_name=_("village"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    product = models.ForeignKey(
+        "sites.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="potentials", verbose_name=_("product")
+    )
+    innovation = models.ForeignKey(
+        "sites.Innovation", on_delete=models.PROTECT, null=True, blank=True, related_name="potentials",
+        verbose_name=_("innovation"),
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=160)
+    communal_kind = models.CharField(_("kind of communal property"), max_length=10, choices=CommunalKind, blank=True)
+    fits = models.CharField(_("protection that fits"), max_length=10, choices=FilingType)
+    why = models.TextField(_("why"), max_length=2000)
+    set_aside_reason = models.CharField(_("why it is set aside"), max_length=500, blank=True)
+    noted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PotentialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("potential intellectual property")
+        verbose_name_plural = _("potential intellectual property")
+        ordering = ["region__code", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "region",
+                Upper("name"),
+                "fits",
+                name="potential_is_listed_once",
+                violation_error_message=_("This is in the inventory of the village already, with the same protection."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="product", product__isnull=False, innovation__isnull=True)
+                | Q(kind="innovation", product__isnull=True, innovation__isnull=False)
+                | Q(kind="communal", product__isnull=True, innovation__isnull=True),
+                name="potential_is_of_one_thing",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def access_code(self):
+        return self.region.code

@@ -1,0 +1,1 @@
+"""Who is warned of a deadline, and of one that moved."""

@@ -1,0 +1,5 @@
+"""Potential intellectual property on the pages of others."""
+
+
+def register():
+    """Plug in; called once, when the app is ready."""

@@ -1,0 +1,5 @@
+"""/ki/: the public register of intellectual property."""
+
+from partners.addresses.register import urlpatterns
+
+__all__ = ["urlpatterns"]
