@@ -1,11 +1,15 @@
 """What staff keep as data about filings: deadlines and their rules, holidays, fees, check lists. And what came of them."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.filings import Filing, FilingEvent, FilingType, Stage
+
+DJKI_ZONE = ZoneInfo("Asia/Jakarta")  # DJKI counts its days in WIB
 
 
 class DeadlineRule(models.Model):
