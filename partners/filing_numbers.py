@@ -19,7 +19,7 @@ APPLICATION = {
     FilingType.SIMPLE_PATENT: (re.compile(r"S00(\d{4})\d{5}"), "S00202416178"),
     FilingType.COPYRIGHT: (re.compile(r"EC00(\d{4})\d{5}"), "EC00202416916"),
 }
-_REGISTERED = (re.compile(r"IDM\d{6,12}"), "IDM000123456")
+_REGISTERED = (re.compile(r"IDM\d{6,12}"), "IDM…")
 REGISTRATION = {FilingType.MARK: _REGISTERED, FilingType.COLLECTIVE: _REGISTERED}
 SANE = re.compile(r"[0-9A-Z][0-9A-Z./-]{3,39}")
 
@@ -42,7 +42,9 @@ def _odd(number, known):
     if known is None:
         if SANE.fullmatch(number):
             return ""
-        return _("The number %(number)s looks unusual. It is kept as it stands; compare it with the paper.") % {"number": number}
+        return _("The number %(number)s looks unusual. It is kept as it stands; compare it with the paper.") % {
+            "number": number
+        }
     pattern, example = known
     match = pattern.fullmatch(number)
     if not match:
