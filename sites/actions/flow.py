@@ -48,7 +48,7 @@ class Stale(Refused):
 class Kind:
     """How a thing differs on the way: what it still lacks, how its version is written, what else its steps bring about.
 
-    `before_verify` raises Refused where the thing waits for somebody else first.
+    `before_verify` raises Refused where the thing waits for somebody else first, `before_publish` where it would tell a secret.
     """
 
     missing: callable
@@ -56,6 +56,7 @@ class Kind:
     before_submit: callable = lambda thing: None
     after_submit: callable = lambda thing: None
     before_verify: callable = lambda thing: None
+    before_publish: callable = lambda thing: None
     after_move: callable = lambda thing, by: None
 
 
@@ -129,6 +130,7 @@ def change_state(thing, to, *, by, kind, reason="", permission=None, verb=None):
     if to == State.VERIFIED:
         kind.before_verify(thing)
     if to == State.PUBLISHED:
+        kind.before_publish(thing)
         thing.current_version = kind.write_version(thing, by=by)
         thing.return_reason = thing.withdraw_reason = ""
         detail["version"] = thing.current_version.number

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop
 from klaster.access import Permission
 from klaster.audit.actions import record
 from klaster.audit.models import Event
+from sites import novelty
 from sites.actions import flow
 from sites.actions.flow import Refused
+from sites.actions.novelty import refuse_repeats
 from sites.answers import PAPER
 from sites.models import Innovation, InnovationVersion, InnovationVillage, Measure
 from sites.models.states import State
@@ -21,7 +23,7 @@ FIELDS = {
     "name", "made_by", "stage", "initiator", "kind", "form", "affairs", "summary", "design", "purpose", "benefits", "results",
     "trial_on", "applied_on", "budget", "awards", "technical",
 }  # fmt: skip
-# Never in a version: to publish the technical part before a filing can destroy its novelty.
+# The technical part is not among them: to publish it before a filing can destroy its novelty. Released, it joins (`content`).
 PUBLIC = [
     "name", "made_by", "stage", "initiator", "kind", "form", "affairs", "summary", "design", "purpose", "benefits", "results",
     "trial_on", "applied_on", "budget", "awards",
@@ -178,6 +180,8 @@ def content(innovation):
     values = {name: getattr(innovation, name) for name in PUBLIC}
     for name in ("trial_on", "applied_on"):
         values[name] = values[name].isoformat() if values[name] else None
+    if innovation.technical and innovation.technical_released_on:
+        values["technical"] = innovation.technical
     villages = innovation.further_villages.select_related("region").order_by("region__code")
     return values | {
         "measures": list(innovation.measures.values("id", "label", "unit")),
@@ -192,7 +196,11 @@ def shown_evidence(thing):
     return list(rows.values("id", "kind", "caption", "url", "width", "height", "size", "original_name"))
 
 
-KIND = flow.Kind(missing=missing, write_version=write_version)
+def demand_no_secret(innovation):
+    refuse_repeats(novelty.of_innovation(innovation))
+
+
+KIND = flow.Kind(missing=missing, write_version=write_version, before_publish=demand_no_secret)
 
 
 def submit(*, innovation, by):

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_noop
 from klaster.access import Permission
 from klaster.audit.actions import record
 from klaster.templatetags.klaster import day
-from sites import answers, notices
+from sites import answers, notices, novelty
 from sites.actions import flow
 from sites.actions.flow import Refused
 from sites.actions.innovations import record_saved, shown_evidence
+from sites.actions.novelty import refuse_repeats
 from sites.models import Report, ReportSubmission, ReportValue, ReportVersion, Round
 from sites.models.states import EDITABLE, State
 
@@ -203,6 +204,10 @@ def is_awaiting_endorsement(report):
     return not report.comments.filter(is_endorsement=True).exists()
 
 
+def demand_no_secret(report):
+    refuse_repeats(novelty.of_report(report))
+
+
 def after_move(report, by):
     """What follows a change of state: a report that is open again gives up its paper form, and those concerned are told."""
     if report.state in EDITABLE:
@@ -233,6 +238,7 @@ KIND = flow.Kind(
     before_submit=prepare_sending,
     after_submit=keep_sending,
     before_verify=demand_ready,
+    before_publish=demand_no_secret,
     after_move=after_move,
 )
 
