@@ -1,7 +1,7 @@
 """Who is warned of a deadline, and of one that moved.
 
-Each due day is told once: `Deadline.warned_due` is the day that the people were told of. Today is DJKI's (WIB). The texts name the
-filing, so they go to people who may see it alone.
+Each due day is told once: `Deadline.warned_due` is the day that the people were told of. Today is DJKI's (WIB). The texts name
+the filing, so they go to people who may see it alone.
 """
 
 from django.db import transaction
@@ -15,22 +15,22 @@ from klaster.access import Role
 from klaster.notifications import kinds
 from klaster.notifications.actions import notify
 from klaster.notifications.recipients import holders
+from partners.filing_stages_reckoning import JAKARTA
 from partners.models import Deadline, DeadlineRule, Filing, FilingPartner
-from partners.models.filing_rules import DJKI_ZONE
 from partners.models.filings import CLOSED
 from partners.people import officers
 
 COMING, OVERDUE, MOVED = "deadline.coming", "deadline.overdue", "deadline.moved"
 Warned = DeadlineRule.Warned
 
-kinds.register(COMING, gettext_noop("%(about)s: %(what)s, by %(due_on)s."))
-kinds.register(OVERDUE, gettext_noop("%(about)s: %(what)s; the day for it was %(due_on)s and has passed."))
-kinds.register(MOVED, gettext_noop("%(about)s: %(what)s; the day for it moved from %(was_on)s to %(due_on)s."))
+kinds.register(COMING, gettext_noop("%(about)s: %(what)s (%(due_on)s)."))
+kinds.register(OVERDUE, gettext_noop("%(about)s: %(what)s. Its day, %(due_on)s, has passed."))
+kinds.register(MOVED, gettext_noop("%(about)s: %(what)s. Its day moved from %(was_on)s to %(due_on)s."))
 
 
 def warnings(*, now):
     """Tell of each open deadline once its days of warning have begun; gives how many were told of."""
-    today = timezone.localdate(now, timezone=DJKI_ZONE)
+    today = timezone.localdate(now, timezone=JAKARTA)
     return sum(_warn(pk, today, now) for pk in to_warn(today).values_list("pk", flat=True))
 
 
@@ -54,7 +54,8 @@ def _warn(pk, today, now):
     if deadline.warned_due:
         _tell(deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
     else:
-        _tell(deadline, OVERDUE if deadline.due < today else COMING, now)
+        is_late = deadline.due < today and not deadline.rule.is_opening
+        _tell(deadline, OVERDUE if is_late else COMING, now)
     _keep(deadline, now)
     return 1
 
@@ -66,7 +67,7 @@ def moved(moves, *, now=None):
     A new day that lies beyond the days of warning is told again when they begin. Gives how many deadlines were told of.
     """
     now = now or timezone.now()
-    today = timezone.localdate(now, timezone=DJKI_ZONE)
+    today = timezone.localdate(now, timezone=JAKARTA)
     told = 0
     for pk in sorted({move.deadline_id for move in moves}):
         deadline = _locked(pk)

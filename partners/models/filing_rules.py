@@ -1,15 +1,11 @@
 """What staff keep as data about filings: deadlines and their rules, holidays, fees, check lists. And what came of them."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.filings import Filing, FilingEvent, FilingType, Stage
-
-DJKI_ZONE = ZoneInfo("Asia/Jakarta")  # DJKI counts its days in WIB
 
 
 class DeadlineRule(models.Model):
@@ -82,10 +78,19 @@ class DeadlineRule(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_opening(self):
+        """Its day is one from which something may be done, not one until which it must be."""
+        return self.kind == self.Kind.RENEWAL and self.amount < 0
+
 
 class DeadlineQuerySet(models.QuerySet):
     def open(self):
         return self.filter(ended_on__isnull=True)
+
+    def overdue(self, today):
+        """Open and past. A day from which something may be done is none that is missed."""
+        return self.open().filter(due__lt=today).exclude(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
 
     def visible_to(self, user):
         return self.filter(filing__in=Filing.objects.visible_to(user).order_by().values("pk"))
