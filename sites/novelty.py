@@ -103,7 +103,7 @@ def secrets(*, region, innovation=None, product=None):
     kept = Innovation.objects.filter(own, technical_released_on__isnull=True).exclude(technical="").order_by("pk")
     found = [Secret(gettext_lazy("the technical part of an innovation, which is not released"), one.technical) for one in kept]
     for items in collect("innovation.guard", innovation=innovation, product=product, region=region):
-        found += [Secret(item["title"], item["secret"]) for item in items if item.get("secret")]
+        found += [Secret(item["secret_name"], item["secret"]) for item in items if item.get("secret")]
     return found
 
 

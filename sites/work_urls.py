@@ -8,6 +8,7 @@ from sites.views import (
     evidence,
     innovation_work,
     moves,
+    novelty,
     papers,
     photos,
     products,
@@ -28,6 +29,7 @@ innovations = [
     path("inovasi/<int:pk>/", moves.innovation_detail, name="innovation_detail"),
     path("inovasi/<int:pk>/bagian/<slug:slug>/", innovation_work.innovation_section, name="innovation_section"),
     path("inovasi/<int:pk>/periksa/", innovation_work.innovation_check, name="innovation_check"),
+    path("inovasi/<int:pk>/rilis-teknis/", novelty.innovation_release, name="innovation_release"),
     path("inovasi/<int:pk>/<slug:slug>/", moves.innovation_move, name="innovation_move"),
 ]
 reports = [

@@ -25,6 +25,7 @@ class FilingType(models.TextChoices):
 
 MARKS = [FilingType.MARK, FilingType.COLLECTIVE]
 PATENTS = [FilingType.PATENT, FilingType.SIMPLE_PATENT]
+NEEDS_NOVELTY = [*PATENTS, FilingType.DESIGN]  # public before the filing date means no protection any more
 
 
 class CommunalKind(models.TextChoices):
@@ -94,6 +95,9 @@ class FilingQuerySet(models.QuerySet):
 
     def protected(self):
         return self.filter(stage__in=PROTECTED)
+
+    def before_filing(self, today):
+        return self.filter(Q(filed_on__isnull=True) | Q(filed_on__gt=today))
 
 
 class Filing(Funded):
@@ -215,6 +219,19 @@ class Filing(Funded):
     @property
     def is_filed(self):
         return self.filed_on is not None
+
+    @property
+    def description_is_public(self):
+        """Released on purpose, or plainly on a day that is not before the filing date as it stands now."""
+        if self.released_on is None:
+            return False
+        return bool(self.release_reason) or (self.filed_on is not None and self.filed_on <= self.released_on)
+
+    def clean(self):
+        """A plain release ends where the filing date moves behind it or is taken back; one on purpose stays."""
+        super().clean()
+        if not self.description_is_public:
+            self.released_on = None
 
 
 class FilingClass(models.Model):

@@ -115,6 +115,9 @@ def _move(request, thing, module, slug, back):
         return redirect(back)
     context = {"thing": thing, "label": label, "style": style, "explained": EXPLAINED[slug], "form": form, "back": back}
     context["seen"] = reviewing.mark(thing) if slug in BOUND else ""
+    if state in (State.VERIFIED, State.PUBLISHED):  # what publishing would tell too early is shown to who judges it
+        kind, about = ("report", thing.innovation) if isinstance(thing, Report) else ("innovation", thing)
+        context |= {"publishes": True, kind: thing, "about": about}
     return render(request, "reports/move.html", context)
 
 
