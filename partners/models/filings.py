@@ -208,6 +208,11 @@ class Filing(Funded):
     def __str__(self):
         return self.title
 
+    def clean(self):
+        """Numbers are kept as they are compared: without spaces, in capitals."""
+        self.application_number = "".join(self.application_number.split()).upper()
+        self.registration_number = "".join(self.registration_number.split()).upper()
+
     @property
     def access_code(self):
         return self.region.code
