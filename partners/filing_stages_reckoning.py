@@ -2,21 +2,22 @@
 
 import datetime
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from partners.filing_deadlines import due_day
 from partners.filing_workflow import RESULT, public_stage
 from partners.models import DeadlineRule, FilingEvent, Stage
-from partners.models.filing_rules import DJKI_ZONE
 from partners.models.filings import CLOSED
 
+JAKARTA = ZoneInfo("Asia/Jakarta")
 FACTS = ["stage", "stage_on", "public_stage", "public_stage_on", "filed_on", "protected_on", "expires_on"]
 
 
 def ministry_today():
     """Today where the ministry counts its days: WIB, an hour behind Kalimantan Selatan."""
-    return timezone.localdate(timezone=DJKI_ZONE)
+    return timezone.localdate(timezone=JAKARTA)
 
 
 @dataclass(frozen=True)
