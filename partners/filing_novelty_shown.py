@@ -1,6 +1,17 @@
 """What a filing's page shows of its technical description and who may read it."""
 
+from partners.actions.novelty import is_before_filing, may_release
+from partners.models.filings import CLOSED, NEEDS_NOVELTY
+
 
 def shown(filing, user):
-    """The context of the page's parts; constant number of queries."""
-    return {}
+    """{"novelty": …} for `_novelty.html`; queries none beyond those of the user's rights."""
+    return {
+        "novelty": {
+            "is_public": filing.description_is_public,
+            "is_early": is_before_filing(filing),
+            "is_closed": filing.stage in CLOSED,
+            "needs_novelty": filing.type in NEEDS_NOVELTY,
+            "may_release": may_release(user, filing).yes,
+        }
+    }
