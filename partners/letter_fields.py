@@ -7,11 +7,13 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from klaster.templatetags.klaster import day
-from partners.models import Attendance
+from partners import recommendations
+from partners.models import Attendance, LetterKind
 
 NO_NUMBER = "…"
 UNSIGNED = "SALINAN BELUM BERTANDA TANGAN"
 DRAFT = "DRAF – BELUM DITANDATANGANI"
+NOT_KNOWN = "…" * 20  # a dotted line to be written on by hand: what nobody entered is never made up
 MOST_ROWS = 300  # of a list in one letter
 
 # name: (meaning, example)
@@ -32,7 +34,7 @@ FIELDS = {
     "permohonan_nomor": (_("number of the support request; may be empty"), "PD-2026-00001"),
     "permohonan_judul": (_("what the request asks for; may be empty"), "Pelatihan kemasan"),
     "permohonan_batas_waktu": (_("due date of the request; may be empty"), "31 Desember 2026"),
-    "desa": (_("village of the request, with its kind; may be empty"), "Desa Contoh"),
+    "desa": (_("village of the request or filing, with its kind; may be empty"), "Desa Contoh"),
     "kecamatan": (_("its kecamatan; may be empty"), "Kecamatan Contoh"),
     "kabupaten": (_("its kabupaten/kota; may be empty"), "Kabupaten Contoh"),
     "rapat": (_("title of the meeting; may be empty"), "Rapat koordinasi triwulan IV"),
@@ -40,6 +42,10 @@ FIELDS = {
     "rapat_waktu": (_("from when until when, in WITA; may be empty"), "pukul 09.00 WITA s.d. selesai"),
     "rapat_tempat": (_("where the meeting takes place; may be empty"), "Ruang rapat"),
     "rapat_acara": (_("agenda of the meeting; may be empty"), "Evaluasi tindak lanjut"),
+    "pemohon": (_("applicant of the filing; a dotted line when none is entered"), "Kelompok Usaha Contoh"),
+    "pemohon_alamat": (_("address of the applicant; a dotted line when none is entered"), "Jalan Contoh RT 01"),
+    "label_merek": (_("label of the mark, in words; empty in other letters"), "Madu Contoh"),
+    "tahun_pengajuan": (_("year of filings for which the letter serves; empty in other letters"), "2026"),
 }
 
 # list: (meaning, {field of one line: (meaning, example)})
@@ -72,6 +78,14 @@ LISTS = {
             "batas_waktu": (_("until when"), "31 Desember 2026"),
         },
     ),
+    "kelas": (
+        _("classes of the mark"),
+        {
+            "no": (_("running number"), "1"),
+            "kelas": (_("class of goods or services"), "30"),
+            "jenis_barang": (_("kind of goods or services"), "Madu"),
+        },
+    ),
 }
 
 
@@ -91,6 +105,7 @@ def values(letter):
             **_signer(letter),
             **_request(letter.request),
             **_meeting(letter.meeting),
+            **_recommendation(letter),
             "mitra": letter.partner.name if letter.partner else "",
         }
 
@@ -146,14 +161,37 @@ def _signer(letter):
 def _request(asked):
     if not asked:
         return {}
-    village = asked.region
     return {
         "permohonan_nomor": asked.reference,
         "permohonan_judul": asked.title,
         "permohonan_batas_waktu": day(asked.due),
+        **_village(asked.region),
+    }
+
+
+def _village(village):
+    return {
         "desa": village.full_name,
         "kecamatan": village.parent.full_name,
         "kabupaten": village.parent.parent.full_name,
+    }
+
+
+def _recommendation(letter):
+    """What is entered about the filing of a recommendation letter; a dotted line for what is not."""
+    filing = letter.filing
+    if not filing or letter.kind != LetterKind.RECOMMENDATION:
+        return {}
+    applicants = recommendations.applicants_of(filing)
+    classes = list(filing.classes.all()[:MOST_ROWS])
+    rows = [{"no": str(no), "kelas": str(one.number), "jenis_barang": one.goods} for no, one in enumerate(classes, start=1)]
+    return {
+        **_village(filing.region),
+        "pemohon": "; ".join(party.name for party in applicants) or NOT_KNOWN,
+        "pemohon_alamat": "; ".join(party.address or NOT_KNOWN for party in applicants) or NOT_KNOWN,
+        "label_merek": filing.title,
+        "tahun_pengajuan": str(letter.dated.year),
+        "kelas": rows or [{"no": "1", "kelas": NOT_KNOWN[:6], "jenis_barang": NOT_KNOWN}],
     }
 
 

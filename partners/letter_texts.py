@@ -6,15 +6,18 @@ In Indonesian, as letters between offices are; the writer changes them before th
 from django.utils import translation
 
 from klaster.templatetags.klaster import day
+from partners import recommendations
 from partners.models import LetterKind, Offer
 
 MOST_NAMED = 12  # on the letter itself; more stand on a list of their own
 
 
-def first_words(kind, *, request=None, partner=None, meeting=None):
+def first_words(kind, *, request=None, partner=None, meeting=None, filing=None):
     """{field of a letter: text} to begin with; a field of which nothing is known is left out."""
     with translation.override("id"):
         found = {}
+        if kind == LetterKind.RECOMMENDATION:
+            return _recommendation(filing) if filing else {}
         if partner:
             found["addressee"] = f"Pimpinan {partner.name}"
         if request:
@@ -29,6 +32,22 @@ def _of_request(kind, request, partner):
     if kind == LetterKind.NOTE:
         return {"subject": f"Tindak lanjut permohonan dukungan {request.reference}", "body": _note(request)}
     return {"subject": f"Permohonan dukungan: {request.title}", "body": _asking(request, partner)}
+
+
+def _recommendation(filing):
+    """Of the office that signs it: Dinas PMD only writes it out. Who the applicant is, the template tells from the filing."""
+    year = recommendations.year_of(filing)
+    return {
+        "subject": f"Rekomendasi usaha mikro atau kecil untuk permohonan merek {filing.title}"[:200],
+        "addressee": "Direktorat Jenderal Kekayaan Intelektual",
+        "body": "\n".join(
+            [
+                "Pemohon tersebut di atas direkomendasikan sebagai usaha mikro atau kecil untuk mengajukan permohonan merek "
+                "dengan tarif UMK.",
+                f"Surat rekomendasi ini digunakan untuk permohonan merek yang diajukan pada tahun {year}.",
+            ]
+        ),
+    }
 
 
 def _place(village):

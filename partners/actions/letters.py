@@ -13,7 +13,7 @@ from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.templatetags.klaster import day, filesize
-from partners import letter_fields, letter_filling
+from partners import letter_fields, letter_filling, recommendations
 from partners.actions import letter_templates
 from partners.models import Letter, LetterKind, Signatory
 from sites.actions.evidence import shown_name
@@ -60,12 +60,12 @@ def _only(fields, known):
 
 
 @transaction.atomic
-def create_letter(*, kind, subject, addressee, body, dated, signatory, by, request=None, meeting=None, **fields):
+def create_letter(*, kind, subject, addressee, body, dated, signatory, by, request=None, meeting=None, filing=None, **fields):
     """A draft: without number, changed as often as needed. `fields`: place, attachments, partner."""
     demand(by, Permission.COORDINATE)
     _only(fields, FIELDS)
     letter = Letter(kind=kind, subject=subject, addressee=addressee, body=body, dated=dated, signatory=signatory, created_by=by)
-    letter.request, letter.meeting = request, meeting
+    letter.request, letter.meeting, letter.filing = request, meeting, filing
     for field, value in fields.items():
         setattr(letter, field, value)
     _check(letter)
@@ -111,11 +111,33 @@ def _check(letter):
                 % {"partner": letter.partner.name}
             }
         )
+    _check_recommendation(letter)
+
+
+def _check_recommendation(letter):
+    """It belongs to a mark at the UMK tariff, and an office that may sign it does: Dinas PMD only writes it out."""
+    if letter.kind != LetterKind.RECOMMENDATION:
+        if letter.filing_id:
+            raise ValidationError({"kind": _("It was written for a filing, so it stays a recommendation letter.")})
+        return
+    if not letter.filing:
+        words = _("A recommendation letter belongs to a filing. Open its check list and write it from there.")
+        raise ValidationError({"kind": words + " " + _("What you typed is kept.")})
+    if not recommendations.asks_for_one(letter.filing):
+        raise ValidationError(_("Only a mark at the UMK tariff needs a recommendation letter. Nothing was saved."))
+    if not letter.partner or not recommendations.offices().contains(letter.partner):
+        raise ValidationError({"partner": _("Choose the office that signs: Diskopumkm or Disperin.")})
+    if not recommendations.signs_for(letter.signatory, letter.partner):
+        words = _(
+            "%(who)s does not sign for %(office)s. Choose a signatory whose position names that office, or record one first;"
+            " what you typed is kept."
+        )
+        raise ValidationError({"signatory": words % {"who": letter.signatory, "office": letter.partner.short_name}})
 
 
 def _locked(letter, *states):
     """The letter as it is now, held until the transaction ends; ValidationError when it has moved on."""
-    letter = Letter.objects.select_for_update(of=("self",)).select_related("signatory", "partner").get(pk=letter.pk)
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("signatory", "partner", "filing").get(pk=letter.pk)
     if letter.state not in states:
         raise ValidationError(
             _("The letter is “%(now)s” now, so this can no longer be done. Nothing was changed; open it again to see what can.")

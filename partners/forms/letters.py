@@ -10,6 +10,7 @@ from klaster.forms import DayInput
 from klaster.templatetags.klaster import day
 from partners.forms.partners import Filter
 from partners.models import Letter, LetterKind, Partner, Signatory
+from partners.recommendations import offices
 
 DOCX = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -53,6 +54,27 @@ class LetterForm(forms.ModelForm):
         self.fields["partner"].empty_label = _("no partner")
         self.fields["signatory"].empty_label = _("choose who signs")
         self.fields["kind"].choices = LetterKind.choices
+
+
+class RecommendationForm(LetterForm):
+    """Of a filing: the office that signs it stands in the place of the one addressed."""
+
+    class Meta(LetterForm.Meta):
+        labels = {**LetterForm.Meta.labels, "partner": _("Office that signs it")}
+        help_texts = {
+            **LetterForm.Meta.help_texts,
+            "partner": _("Diskopumkm or Disperin; its officers can read the letter once it has its number."),
+            "body": _("Applicant, address, label, kinds of goods and village come from the filing and stand above this text."),
+            "dated": _("It serves filings of this year alone. Can be changed until the letter gets its number."),
+            "signatory": _("Somebody of that office, by the position: Dinas PMD does not sign this letter."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = offices()
+        self.fields["partner"].empty_label = _("choose the office")
+        self.fields["partner"].required = True
+        self.fields["kind"].choices = [(LetterKind.RECOMMENDATION.value, LetterKind.RECOMMENDATION.label)]
 
 
 class IssueForm(forms.Form):

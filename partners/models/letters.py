@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from partners.models.coordination import Attendance, Meeting
+from partners.models.filings import FilingPartner
 from partners.models.requests import Offer, SupportRequest
 
 
@@ -95,7 +96,8 @@ class LetterQuerySet(models.QuerySet):
         """All for those who lead the program; for a partner's officers the numbered ones that are addressed to their partner.
 
         A letter that names no partner is addressed to all who are asked for its request, or invited to its meeting.
-        Internal notes stay inside.
+        A recommendation letter is read by the office that signs it and by the partner that accompanies its filing. Internal
+        notes stay inside.
         """
         if access.can(user, access.Permission.VIEW_SUMMARY):
             return self
@@ -104,9 +106,10 @@ class LetterQuerySet(models.QuerySet):
             return self.none()
         asked = Offer.objects.not_withdrawn().filter(partner_id__in=partners).values("request_id")
         invited = Attendance.objects.filter(partner_id__in=partners).values("meeting_id")
+        accompanied = FilingPartner.objects.filter(partner_id__in=partners, until__isnull=True).values("filing_id")
         to_all = Q(partner__isnull=True) & (Q(request_id__in=asked) | Q(meeting_id__in=invited))
         out = self.filter(state__in=[Letter.State.ISSUED, Letter.State.SIGNED]).exclude(kind=LetterKind.NOTE)
-        return out.filter(Q(partner_id__in=partners) | to_all)
+        return out.filter(Q(partner_id__in=partners) | to_all | Q(filing_id__in=accompanied))
 
     def unsigned_since(self, moment):
         """Numbered before that moment, and still without a signed copy."""

@@ -1,12 +1,12 @@
 """Potensi KI: what could be protected, before anything is filed."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
-from partners.models.filings import CommunalKind, Filing, FilingType, Stage
+from partners.models.filings import CLOSED, PROTECTED, CommunalKind, Filing, FilingType
 
 
 class PotentialQuerySet(models.QuerySet):
@@ -20,9 +20,20 @@ class PotentialQuerySet(models.QuerySet):
 
     def waiting(self):
         """Neither set aside nor filed: nobody prepares anything for it."""
-        closed = [Stage.REFUSED, Stage.WITHDRAWN, Stage.DEEMED_WITHDRAWN]
-        taken = Filing.objects.exclude(stage__in=closed).filter(potential__isnull=False).values("potential")
+        taken = Filing.objects.exclude(stage__in=CLOSED).filter(potential__isnull=False).values("potential")
         return self.filter(set_aside_reason="").exclude(pk__in=taken)
+
+    def with_status(self):
+        """With `status`, how far it has come; a refused, withdrawn or lapsed filing leaves it waiting again."""
+        live = Filing.objects.filter(potential=OuterRef("pk")).exclude(stage__in=CLOSED).order_by()
+        status = Case(
+            When(~Q(set_aside_reason=""), then=Value("aside")),
+            When(Exists(live.filter(stage__in=PROTECTED)), then=Value("protected")),
+            When(Exists(live.filter(filed_on__isnull=False)), then=Value("filed")),
+            When(Exists(live), then=Value("preparing")),
+            default=Value("waiting"),
+        )
+        return self.annotate(status=status)
 
 
 class Potential(models.Model):
@@ -32,6 +43,15 @@ class Potential(models.Model):
         PRODUCT = "product", _("Product")
         INNOVATION = "innovation", _("Innovation")
         COMMUNAL = "communal", _("Communal knowledge")
+
+    class Status(models.TextChoices):
+        """How far it has come, told from its filings (`with_status`), never stored."""
+
+        WAITING = "waiting", _("Waiting for a filing")
+        PREPARING = "preparing", _("In preparation")
+        FILED = "filed", _("Filed")
+        PROTECTED = "protected", _("Protected")
+        ASIDE = "aside", _("Set aside")
 
     region = models.ForeignKey("sites.Region", on_delete=models.PROTECT, related_name="potentials", verbose_name=_("village"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -75,6 +95,10 @@ class Potential(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def status_label(self):
+        return self.Status(self.status).label
 
     @property
     def access_code(self):

@@ -14,16 +14,17 @@ from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
+from partners import recommendations
 from partners.actions import letter_templates
 from partners.actions import letters as actions
-from partners.forms.letters import CancelLetterForm, IssueForm, LetterFilter, LetterForm, SignedCopyForm
+from partners.forms.letters import CancelLetterForm, IssueForm, LetterFilter, LetterForm, RecommendationForm, SignedCopyForm
 from partners.letter_texts import first_words
-from partners.models import Letter, LetterKind, Meeting, Offer, Partner, Signatory, SupportRequest
+from partners.models import Filing, Letter, LetterKind, Meeting, Offer, Partner, Signatory, SupportRequest
 from partners.views.common import PER_PAGE, attempt, form_page, refuse_unless, saved
 
 State = Letter.State
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-RELATED = ("signatory", "partner", "meeting", "request__region__parent__parent", "template", "signed_by")
+RELATED = ("signatory", "partner", "meeting", "request__region__parent__parent", "template", "signed_by", "filing")
 
 
 def may_write(user):
@@ -64,14 +65,20 @@ def letter(request, pk):
         "may_write": writes,
         "trouble": _trouble(shown) if writes else "",
         "packaged": writes and shown.state == State.DRAFT and not letter_templates.is_uploaded(shown.kind),
-        "renamed": writes and shown.state == State.DRAFT and shown.partner and shown.partner.name not in shown.addressee,
+        "renamed": writes and shown.state == State.DRAFT and _is_renamed(shown),
         "not_serving": shown.state == State.DRAFT and not Signatory.objects.serving(shown.dated).contains(shown.signatory),
         "sees_request": shown.request_id
         and SupportRequest.objects.visible_to(request.user).filter(pk=shown.request_id).exists(),
         "sees_meeting": shown.meeting_id and Meeting.objects.visible_to(request.user).filter(pk=shown.meeting_id).exists(),
+        "sees_filing": shown.filing_id and Filing.objects.visible_to(request.user).filter(pk=shown.filing_id).exists(),
         "events": Event.objects.of(shown)[:PER_PAGE] if access.can(request.user, Permission.VIEW_SUMMARY) else None,
     }
     return render(request, "partners/letters/letter.html", context)
+
+
+def _is_renamed(letter):
+    """Addressed to a partner whose name of today the addressee does not bear."""
+    return letter.partner and not letter.filing_id and letter.partner.name not in letter.addressee
 
 
 def _trouble(letter):
@@ -97,8 +104,9 @@ def _numbered(queryset, text):
 
 
 def _about(request):
-    """What a new letter is about, from the address: {request, meeting, partner}, each may be None."""
-    given = {name: request.GET.get(name, "").replace("\0", "") for name in ("permohonan", "rapat", "mitra")}
+    """What a new letter is about, from the address: {request, meeting, partner, filing}, each may be None."""
+    given = {name: request.GET.get(name, "").replace("\0", "") for name in ("permohonan", "rapat", "mitra", "ki")}
+    filings = Filing.objects.visible_to(request.user).select_related("region__parent__parent")
     requests = SupportRequest.objects.visible_to(request.user).select_related("region__parent__parent")
     asked = _numbered(requests, given["permohonan"])
     partner = Partner.objects.filter(slug=given["mitra"]).select_related("merged_into").first() if given["mitra"] else None
@@ -111,6 +119,7 @@ def _about(request):
         "request": asked,
         "meeting": _numbered(Meeting.objects.visible_to(request.user), given["rapat"]),
         "partner": partner,
+        "filing": _numbered(filings, given["ki"]),
     }
 
 
@@ -118,6 +127,8 @@ def _kind(request, about):
     wanted = request.GET.get("jenis", "")
     if wanted in LetterKind.values:
         return wanted
+    if about["filing"]:
+        return LetterKind.RECOMMENDATION
     if meeting := about["meeting"]:
         return LetterKind.MINUTES if meeting.state == Meeting.State.HELD else LetterKind.INVITATION
     return LetterKind.REQUEST
@@ -133,8 +144,13 @@ def new_letter(request):
     today = timezone.localdate()
     initial = {"kind": kind, "dated": today, "partner": None if kind == LetterKind.NOTE else about["partner"]}
     initial["signatory"] = Signatory.objects.serving(today).first()
-    form = LetterForm(request.POST or None, initial={**initial, **first_words(kind, **about)})
-    given = {"request": about["request"], "meeting": about["meeting"]}
+    if kind == LetterKind.RECOMMENDATION:
+        initial |= recommendations.office_and_signatory(today, about["partner"])
+        form_class = RecommendationForm if about["filing"] else LetterForm
+    else:
+        about["filing"], form_class = None, LetterForm
+    form = form_class(request.POST or None, initial={**initial, **first_words(kind, **about)})
+    given = {name: about[name] for name in ("request", "meeting", "filing")}
     made = attempt(form, lambda data: actions.create_letter(by=request.user, **given, **data))
     if made:
         return saved(request, _("The draft is saved. Read it as DOCX, then give it its number."), "work_letter", made.pk)
@@ -146,7 +162,8 @@ def change_letter(request, pk):
     letter = get_letter(request.user, pk, to_edit=True)
     if letter.state != State.DRAFT:
         return _no_longer(request, letter)
-    form = LetterForm(request.POST or None, instance=letter)
+    form_class = RecommendationForm if letter.filing_id else LetterForm
+    form = form_class(request.POST or None, instance=letter)
     if attempt(form, lambda data: actions.update_letter(letter=letter, by=request.user, **data)):
         return saved(request, _("The changes are saved."), "work_letter", pk)
     return form_page(request, form, title=_("Change the letter"), back=reverse("work_letter", args=[pk]))
