@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from klaster import sockets
 from klaster.access import Permission, can
 from klaster.audit.models import Event
 from klaster.views import require
@@ -45,6 +46,7 @@ def product(request, pk):
         "product": product,
         "licences": list(product.licences.all()),
         "photos": shown_photos().filter(product=product),
+        "sections": sockets.collect("product.sections", product=product, user=request.user),
         "events": Event.objects.of(product)[:100],
         "may_write": can(request.user, Permission.WRITE, product),
         "may_publish": can(request.user, Permission.MANAGE_SITES, product),

@@ -1,0 +1,72 @@
+"""The price history of a product: one row a day. The product's own price and unit are those of the newest row."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from klaster.actions import save_checked
+from klaster.audit.actions import record
+from sites.actions.kept_products import locked, saved_now
+from sites.models import ProductPrice
+
+
+@transaction.atomic
+def set_price(*, product, price, by, unit=None, since=None):
+    """Write the price that holds from a day on (today, or a past day); the same day again replaces its row."""
+    product = locked(product, by)
+    row = put(product, price=price, by=by, unit=product.unit if unit is None else unit, since=since)
+    record(by=by, verb=gettext_noop("wrote a price"), obj=product, day=row.since.isoformat())
+    follow(product)
+    saved_now(product)
+    return row
+
+
+@transaction.atomic
+def change_price(*, row, by, price, unit, since, seen=None):
+    """Correct a row of the history."""
+    product = locked(row.product, by, seen)
+    row = product.prices.select_for_update().get(pk=row.pk)
+    _check_day(since)
+    if product.prices.filter(since=since).exclude(pk=row.pk).exists():
+        raise ValidationError({"since": _("There is a price from this day already. Correct that one, or choose another day.")})
+    row.price, row.unit, row.since, row.recorded_by = price, unit, since, by
+    save_checked(row)
+    record(by=by, verb=gettext_noop("corrected a price"), obj=product, day=since.isoformat())
+    follow(product)
+    saved_now(product)
+    return row
+
+
+@transaction.atomic
+def remove_price(*, row, by):
+    """Take a row away that was wrong; without any row the price is not known."""
+    product = locked(row.product, by)
+    product.prices.filter(pk=row.pk).delete()
+    record(by=by, verb=gettext_noop("removed a price"), obj=product, day=row.since.isoformat())
+    follow(product)
+    saved_now(product)
+
+
+def put(product, *, price, by, unit, since=None):
+    """The row of a day, written or replaced; the caller holds the product's row."""
+    since = since or timezone.localdate()
+    _check_day(since)
+    row = product.prices.filter(since=since).first() or ProductPrice(product=product, since=since)
+    row.price, row.unit, row.recorded_by = price, unit, by
+    save_checked(row)
+    return row
+
+
+def follow(product):
+    """Give the product the price of the newest row, and its unit where it names one."""
+    newest = product.prices.first()
+    product.price = newest.price if newest else None
+    if newest and newest.unit:
+        product.unit = newest.unit
+
+
+def _check_day(since):
+    if since > timezone.localdate():
+        raise ValidationError({"since": _("This day is still to come. Write the price when it holds.")})
