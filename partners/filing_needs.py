@@ -9,7 +9,7 @@ Role = Party.Role
 
 
 def missing(filing):
-    """The words of what is missing, [] when nothing is. One who died stays an inventor or creator, an applicant must be living."""
+    """The words of what is missing, [] when nothing is. Who died stays an inventor or creator, an applicant must live."""
     parties = filing.parties.all()
     roles = {party.role for party in parties}
     found = []
@@ -27,7 +27,7 @@ def missing(filing):
 
 
 def left_without(filing, parties):
-    """The role that nobody living fills any more: "applicant" before the protection, "holder" from then on; "" when all is well.
+    """The role that nobody living fills any more: applicant before the protection, holder after it; "" when all is well.
 
     Where nobody was ever named as right holder, the applicant counts as such.
     """

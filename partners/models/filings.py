@@ -226,6 +226,13 @@ class Filing(Funded):
         return self.filed_on is not None
 
     @property
+    def badge(self):
+        """The kind of badge that its stage gets (klaster.templatetags)."""
+        if self.stage in CLOSED:
+            return "refused"
+        return "granted" if self.stage in PROTECTED else "open"
+
+    @property
     def description_is_public(self):
         """Released on purpose, or plainly on a day that is not before the filing date as it stands now."""
         if self.released_on is None:

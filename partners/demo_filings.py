@@ -1,0 +1,5 @@
+"""Demo filings."""
+
+
+def seed(cast):
+    """The plug of the socket "demo"."""
