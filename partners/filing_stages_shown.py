@@ -1,6 +1,79 @@
-"""What a filing's page shows of its stages and deadlines."""
+"""What a filing's page shows of its stages and deadlines: the timeline, what may follow, what is due and what moved."""
+
+import datetime
+from collections import defaultdict
+
+from django.urls import reverse
+
+from klaster.audit.models import Event
+from partners.actions.deadlines import may_record
+from partners.actions.filing_stages import CORRECTED
+from partners.filing_stages_reckoning import ministry_today
+from partners.filing_workflow import next_stages
+from partners.models import Deadline, DeadlineRule, FilingEvent
+from partners.models.filings import CLOSED
+
+MOVES_SHOWN = 20
 
 
 def shown(filing, user):
-    """The context of the page's parts; constant number of queries."""
-    return {}
+    """{"stages": …, "deadlines": …} for `_events.html` and `_deadlines.html`; constant number of queries."""
+    answer = may_record(user, filing)
+    return {"stages": _stages(filing, answer), "deadlines": _deadlines(filing)}
+
+
+def _stages(filing, may):
+    events = list(FilingEvent.objects.filter(filing=filing).select_related("recorded_by").order_by("position"))
+    corrections = _corrections(filing) if events else {}
+    for event in events:
+        event.corrections = corrections.get(event.pk, [])
+        event.filing = filing
+    record = reverse("work_filing_event", args=[filing.pk])
+    return {
+        "events": events,
+        "last": events[-1] if events else None,
+        "next": [
+            {"label": stage.label, "url": f"{record}?tahap={stage}", "closes": stage in CLOSED}
+            for stage in next_stages(filing.type, filing.stage)
+        ],
+        "may_record": may,
+        "today": ministry_today(),
+    }
+
+
+def _corrections(filing):
+    """{event pk: [{was, on, who, at}]}, the oldest first; the audit trail keeps them."""
+    found = defaultdict(list)
+    for told in Event.objects.of(filing).filter(verb=CORRECTED).order_by("at", "pk"):
+        days = {name: datetime.date.fromisoformat(told.detail[name]) for name in ("was", "on")}
+        found[told.detail["event"]].append({**days, "who": told.actor_name, "at": told.at})
+    return found
+
+
+def _deadlines(filing):
+    """Open ones first, the next one on top; those that a stage settled below, and every due day that moved.
+
+    `only_opens`: from that day on a renewal may be filed, so that nothing is late when it has passed.
+    """
+    today = ministry_today()
+    found = Deadline.objects.filter(filing=filing).select_related("rule", "event", "ended_by")
+    deadlines = list(found.prefetch_related("moves__moved_by").order_by("due", "pk"))
+    for deadline in deadlines:
+        deadline.left = (deadline.due - today).days
+        deadline.over = -deadline.left
+        deadline.only_opens = deadline.rule.kind == DeadlineRule.Kind.RENEWAL and deadline.rule.amount < 0
+    moves = [move for deadline in deadlines for move in _of(deadline)]
+    moves.sort(key=lambda move: (move.moved_at, move.pk), reverse=True)
+    return {
+        "open": [deadline for deadline in deadlines if not deadline.ended_on],
+        "settled": [deadline for deadline in deadlines if deadline.ended_on],
+        "moves": moves[:MOVES_SHOWN],
+        "today": today,
+    }
+
+
+def _of(deadline):
+    moves = list(deadline.moves.all())
+    for move in moves:
+        move.deadline = deadline
+    return moves

@@ -134,9 +134,7 @@ def _check_day(on, *, after=None, before=None):
     if on < EARLIEST:
         raise ValidationError({"on": _("This day lies too far back. Check the year.")})
     if after is not None and on < after.on:
-        words = _(
-            "The stage before it, “%(stage)s”, was on %(day)s. Choose that day or a later one, or correct that one first."
-        )
+        words = _("“%(stage)s” before it was on %(day)s. Choose that day or a later one, or correct that one first.")
         raise ValidationError({"on": words % {"stage": after.get_stage_display(), "day": day(after.on)}})
     if before is not None and on > before.on:
         words = _("“%(stage)s” after it was on %(day)s. Choose that day or an earlier one, or correct that one first.")
