@@ -5,7 +5,7 @@ the filing, so they go to people who may see it alone.
 """
 
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -36,9 +36,8 @@ def warnings(*, now):
 
 def to_warn(today):
     """Open deadlines within their days of warning, or past, whose day nobody was told of yet."""
-    warns_from = ExpressionWrapper(F("due") - F("rule__warn_days"), output_field=DateField())
-    found = Deadline.objects.open().exclude(filing__stage__in=CLOSED).filter(rule__is_active=True)
-    return found.exclude(warned_due=F("due")).annotate(warns_from=warns_from).filter(warns_from__lte=today)
+    found = Deadline.objects.near(today).filter(rule__is_active=True)
+    return found.exclude(filing__stage__in=CLOSED).exclude(warned_due=F("due"))
 
 
 def _locked(pk):
@@ -54,8 +53,7 @@ def _warn(pk, today, now):
     if deadline.warned_due:
         _tell(deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
     else:
-        is_late = deadline.due < today and not deadline.rule.is_opening
-        _tell(deadline, OVERDUE if is_late else COMING, now)
+        _tell(deadline, OVERDUE if deadline.days_past(today) else COMING, now)
     _keep(deadline, now)
     return 1
 

@@ -111,10 +111,9 @@ def _check_counting(rule):
 def _check_terms(rule):
     """One rule tells when the protection of a type ends; those that count from that day need it."""
     others = DeadlineRule.objects.filter(kind=Kind.TERM, is_active=True).exclude(pk=rule.pk)
-    if rule.kind == Kind.TERM:
-        if other := others.filter(trigger=rule.trigger, types__overlap=rule.types).first():
-            words = _("“%(rule)s” says already when this protection ends. Change that rule, or take it out of use first.")
-            raise ValidationError({"kind": words % {"rule": other}})
+    if rule.kind == Kind.TERM and (other := others.filter(trigger=rule.trigger, types__overlap=rule.types).first()):
+        words = _("“%(rule)s” says already when this protection ends. Change that rule, or take it out of use first.")
+        raise ValidationError({"kind": words % {"rule": other}})
     if rule.counts_from == From.TERM:
         known = {kind for other in others for kind in other.types}
         if unknown := [kind for kind in rule.types if kind not in known]:

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.filings import Filing, FilingEvent, FilingType, Stage
@@ -92,6 +92,11 @@ class DeadlineQuerySet(models.QuerySet):
         """Open and past. A day from which something may be done is none that is missed."""
         return self.open().filter(due__lt=today).exclude(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
 
+    def near(self, today):
+        """Open, and within the rule's days of warning, or past."""
+        warns_from = ExpressionWrapper(F("due") - F("rule__warn_days"), output_field=models.DateField())
+        return self.open().annotate(warns_from=warns_from).filter(warns_from__lte=today)
+
     def visible_to(self, user):
         return self.filter(filing__in=Filing.objects.visible_to(user).order_by().values("pk"))
 
@@ -127,6 +132,10 @@ class Deadline(models.Model):
 
     def __str__(self):
         return f"{self.rule}: {self.due}"
+
+    def days_past(self, today):
+        """How many days late it is; 0 before its day, and where the day only opens something."""
+        return 0 if self.rule.is_opening else max((today - self.due).days, 0)
 
 
 class DeadlineMove(models.Model):
