@@ -41,9 +41,10 @@ def change_price(*, row, by, price, unit, since, seen=None):
 
 @transaction.atomic
 def remove_price(*, row, by):
-    """Take a row away that was wrong; without any row the price is not known."""
+    """Take a row away that was wrong; without any row the price is not known. Removing twice is removing once."""
     product = locked(row.product, by)
-    product.prices.filter(pk=row.pk).delete()
+    if not product.prices.filter(pk=row.pk).delete()[0]:
+        return
     record(by=by, verb=gettext_noop("removed a price"), obj=product, day=row.since.isoformat())
     follow(product)
     saved_now(product)

@@ -26,7 +26,7 @@ EMPTY = {"number": "", "holder": ""}
 
 @transaction.atomic
 def create_product(*, region, by, licences=(), **fields):
-    """Enter a product of a village; it is public once it is published. `licences`: dicts of `kind` and the fields of LICENCE."""
+    """Enter a product of a village; it is public once it is published. `licences`: dicts of `kind` and LICENCE."""
     demand(by, Permission.WRITE, region)
     stems = fields["name"], f"{fields['name']} {region.name}", f"{fields['name']} {region.code}"
     product = Product(region=region, slug=free_slug(Product, *stems), **_known(fields))

@@ -1,14 +1,19 @@
 """Flagship products of a village."""
 
+import datetime
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from klaster import access
 from sites.models.regions import Region
 from sites.regions import words_of
+
+LICENCE_WARNING = datetime.timedelta(days=60)  # before the last day of a licence
 
 
 class ProductQuerySet(models.QuerySet):
@@ -160,6 +165,20 @@ class Product(models.Model):
         return [label for kind, label in ProductLicence.Kind.choices if kind in self.licence_kinds]
 
 
+class LicenceQuerySet(models.QuerySet):
+    """Of products that are still made: for the others no licence is needed any more."""
+
+    def of_made(self):
+        return self.filter(product__made_until__isnull=True)
+
+    def ending(self, today):
+        """Those whose last day comes within the days of warning, today among them."""
+        return self.of_made().filter(valid_until__range=(today, today + LICENCE_WARNING))
+
+    def expired(self, today):
+        return self.of_made().filter(valid_until__lt=today)
+
+
 class ProductLicence(models.Model):
     """A business licence of a product (NIB, P-IRT, halal, merek, BPOM, SNI)."""
 
@@ -171,12 +190,20 @@ class ProductLicence(models.Model):
         BPOM = "bpom", "BPOM"
         SNI = "sni", "SNI"
 
+    class State(models.TextChoices):
+        EXPIRED = "expired", _("expired")
+        ENDING = "ending", _("ends soon")
+        VALID = "valid", _("valid")
+        OPEN = "open", _("no last day entered")
+
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="licences")
     kind = models.CharField(_("licence"), max_length=6, choices=Kind)
     number = models.CharField(_("number"), max_length=60, blank=True)
     holder = models.CharField(_("in the name of"), max_length=150, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = LicenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("business licence")
@@ -193,3 +220,12 @@ class ProductLicence(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    @property
+    def state(self):
+        if self.valid_until is None:
+            return self.State.OPEN
+        today = timezone.localdate()
+        if self.valid_until < today:
+            return self.State.EXPIRED
+        return self.State.ENDING if self.valid_until <= today + LICENCE_WARNING else self.State.VALID
