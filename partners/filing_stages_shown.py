@@ -34,7 +34,7 @@ def _stages(filing, may):
         "last": events[-1] if events else None,
         "next": [
             {"label": stage.label, "url": f"{record}?tahap={stage}", "closes": stage in CLOSED}
-            for stage in next_stages(filing.type, filing.stage)
+            for stage in (next_stages(filing.type, filing.stage) if may else [])
         ],
         "may_record": may,
         "today": ministry_today(),

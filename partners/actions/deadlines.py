@@ -19,7 +19,6 @@ from partners.filing_stages_reckoning import FACTS, due_days, facts
 from partners.models import Deadline, DeadlineMove, DeadlineRule, Filing, FilingEvent, Holiday
 
 AT_ONCE = 500
-SET_HERE = [*FACTS, "released_on"]
 
 
 def may_record(user, filing):
@@ -57,7 +56,7 @@ def recompute_all(*, by, cause):
     begun = Filing.objects.filter(pk__in=FilingEvent.objects.values("filing")).order_by("pk")
     while filings := list(begun.filter(pk__gt=last).select_for_update(of=["self"])[:AT_ONCE]):
         moved += len(settle(filings, by=by, cause=cause))
-        Filing.objects.bulk_update(filings, SET_HERE)
+        Filing.objects.bulk_update(filings, FACTS)
         last = filings[-1].pk
     return moved
 
@@ -97,14 +96,11 @@ def _by_filing(rows):
 
 def _set_facts(filing, now):
     """Set what follows from the events; true when the public sees another thing than before."""
-    before = {name: getattr(filing, name) for name in FACTS}
+    before, released = {name: getattr(filing, name) for name in FACTS}, filing.description_is_public
     for name, value in now.items():
         setattr(filing, name, value)
     shown = before["public_stage"] or filing.public_stage
-    if filing.released_on and not filing.release_reason and not (filing.filed_on and filing.filed_on <= filing.released_on):
-        filing.released_on = None  # it was released by a filing date that does not hold: the description is private again
-        return True
-    return bool(shown) and before != {name: getattr(filing, name) for name in FACTS}
+    return released != filing.description_is_public or (bool(shown) and before != now)
 
 
 def _match(filing, known, wanted, in_use, made, changed, gone, moves):
