@@ -5,9 +5,11 @@ import datetime
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from partners import recommendations
 from partners.actions import letters as actions
 from partners.letter_texts import first_words
-from partners.models import Letter, LetterKind, Meeting, Offer, Partner
+from partners.models import Filing, Letter, LetterKind, Meeting, Offer, Partner
+from partners.models.filings import MARKS
 
 PLACE = "Tempat"
 
@@ -28,6 +30,43 @@ def seed(cast):
     held = Meeting.objects.filter(state=Meeting.State.HELD).exclude(minutes="").order_by("pk").first()
     if held:
         _numbered(_letter(cast, LetterKind.MINUTES, head, days=-1, meeting=held), cast)
+    _recommendations(cast)
+
+
+def _recommendations(cast):
+    """For marks at the UMK tariff: a draft, one with its number, a signed one, and a signed one of last year."""
+    office = recommendations.offices().order_by("short_name", "pk").first()
+    marks = list(Filing.objects.filter(type__in=MARKS, tariff=Filing.Applicant.UMK).order_by("filed_on", "pk")[:4])
+    if not office or not marks:
+        return
+    last_year = datetime.date(cast.today.year - 1, 12, 15)
+    signatory = actions.create_signatory(
+        name="Yuliana Contoh, S.E., M.M.",
+        position=f"Kepala {office.name} (data contoh)",
+        rank="Pembina Tingkat I",
+        nip="000000000000000004",
+        since=last_year - datetime.timedelta(days=400),
+        by=cast.pmd,
+    )
+    days = [cast.today, cast.today - datetime.timedelta(days=2), _in_year_of(marks[-1], cast), last_year]
+    steps = [lambda letter, cast: letter, _numbered, _signed, _signed]
+    given = [marks[0], marks[min(1, len(marks) - 1)], marks[-1], marks[0]]
+    for filing, dated, step in zip(given, days, steps, strict=True):
+        step(_recommendation(cast, filing, office, signatory, dated), cast)
+
+
+def _in_year_of(filing, cast):
+    """A day on which a letter that serves the filing could have been signed."""
+    if not filing.filed_on:
+        return max(cast.today - datetime.timedelta(days=5), datetime.date(cast.today.year, 1, 1))
+    return max(filing.filed_on - datetime.timedelta(days=3), datetime.date(filing.filed_on.year, 1, 1))
+
+
+def _recommendation(cast, filing, office, signatory, dated):
+    words = first_words(LetterKind.RECOMMENDATION, filing=filing)
+    return actions.create_letter(
+        kind=LetterKind.RECOMMENDATION, filing=filing, partner=office, signatory=signatory, dated=dated, by=cast.pmd, **words
+    )
 
 
 def _signatories(cast):
@@ -90,7 +129,9 @@ def _waiting(letter, cast):
 
 
 def _signed(letter, cast):
-    actions.add_signed_copy(letter=_numbered(letter, cast), file=ContentFile(example_pdf(), name="pindaian.pdf"), by=cast.pmd)
+    letter = _numbered(letter, cast)
+    file = ContentFile(example_pdf(letter.pk), name="pindaian.pdf")
+    actions.add_signed_copy(letter=letter, file=file, by=cast.pmd)
 
 
 def _cancelled(letter, cast):
@@ -98,9 +139,10 @@ def _cancelled(letter, cast):
     actions.cancel(letter=_numbered(letter, cast), reason=reason, by=cast.pmd)
 
 
-def example_pdf():
-    """A page that says that it is demo data, in place of a signed letter."""
-    text = b"BT /F1 24 Tf 72 700 Td (Data contoh: salinan bertanda tangan) Tj ET"
+def example_pdf(number=None):
+    """A page that says that it is demo data, in place of a signed letter; with a number, of that letter alone."""
+    words = b"Data contoh: salinan bertanda tangan" + (b" %d" % number if number else b"")
+    text = b"BT /F1 24 Tf 72 700 Td (%s) Tj ET" % words
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -34,12 +34,16 @@ class Known:
 
 @dataclass
 class Line:
-    """One item. `state` "" is open; `is_seen`: the portal sees it itself, so nobody can tick it as there."""
+    """One item. `state` "" is open; `is_seen`: the portal sees it itself, so nobody can tick it as there.
+
+    `is_settled`: it sees that the item is there, or does not apply, so nothing is left to tick.
+    """
 
     item: ChecklistItem
     check: Check | None
     state: str = ""
     is_seen: bool = False
+    is_settled: bool = False
     words: str = ""
 
 
@@ -161,11 +165,9 @@ def line_of(item, check, about):
     seen, line.words = look(about)
     if seen is None:
         return line
-    line.is_seen = True
-    if seen is True:
-        line.state = Check.State.DONE
-    elif seen:
-        line.state = seen
+    line.is_seen, line.is_settled = True, bool(seen)
+    if seen:
+        line.state = Check.State.DONE if seen is True else seen
     elif line.state == Check.State.DONE:
         line.state = ""  # ticked before, and no longer there
     return line

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from klaster import access
 from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
@@ -14,6 +15,11 @@ from partners.models import Check, ChecklistItem
 
 ITEM_FIELDS = ["title", "hint", "types", "umk_only", "position", "source", "is_sure", "is_active"]
 OPEN = ""
+
+
+def may_keep(user):
+    """Who keeps the items for all filings."""
+    return access.can(user, Permission.MANAGE_FILINGS)
 
 
 @transaction.atomic

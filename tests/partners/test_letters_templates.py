@@ -45,8 +45,15 @@ def test_packaged_template_passes_its_own_check(kind):
 def test_packaged_template_carries_letterhead_number_text_and_signatory(kind):
     text = "\n".join(filled(letter_filling.packaged(kind)))
 
-    words = ["DINAS PEMBERDAYAAN MASYARAKAT DAN DESA", "400.10/123/PMD/2026", "Alinea pertama.", "Nama Contoh, S.Sos., M.Si."]
+    office = example()["mitra"].upper() if kind == LetterKind.RECOMMENDATION else "DINAS PEMBERDAYAAN MASYARAKAT DAN DESA"
+    words = [office, "400.10/123/PMD/2026", "Alinea pertama.", "Nama Contoh, S.Sos., M.Si."]
     assert [word for word in words if word not in text] == []
+
+
+def test_packaged_recommendation_names_the_office_that_signs_and_nowhere_dinas_pmd():
+    lines = filled(letter_filling.packaged("umk"), mitra="Dinas Contoh", jabatan_penanda_tangan="Kepala Dinas Contoh")
+
+    assert ("DINAS CONTOH" in lines, "pemberdayaan" in "\n".join(lines).lower()) == (True, False)
 
 
 def test_packaged_letter_leaves_only_empty_space_for_the_signature():

@@ -14,7 +14,7 @@ from partners import demo_letters, plugs_letters
 from partners.actions import letter_templates
 from partners.actions import letters as actions
 from partners.demo_letters import example_pdf
-from partners.models import Letter, LetterKind, LetterTemplate, Partner, Signatory
+from partners.models import Filing, Letter, LetterKind, LetterTemplate, Partner, Signatory
 from tests.factories import PartnerFactory, person, village
 from tests.partners.conftest import client_of
 from tests.partners.letters import (
@@ -435,6 +435,8 @@ def test_demo_holds_a_letter_in_each_state_and_one_that_waits():
     partner = PartnerFactory()
     support_request(partner, by=by)
     meeting(by=by)
+    PartnerFactory(name="Dinas Koperasi Contoh", short_name="Diskop Contoh", slug="diskop")
+    Filing.objects.create(type="mark", title="Madu Contoh", region=village(), created_by=by)
     cast = Cast(rng=random.Random(1), today=timezone.localdate(), admin=by, pmd=by)
 
     demo_letters.seed(cast)
