@@ -1,6 +1,6 @@
 """What the page of one filing shows: its parts, those of the other modules, and what this person may do."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ SHOWN_EVENTS = 50
 
 def page_context(filing, user):
     """Constant number of queries."""
-    parties = list(filing.parties.select_related("follows"))
-    partners = list(filing.partners.select_related("partner"))
+    parts = [Prefetch("parties", Party.objects.select_related("follows")), "classes", "partners__partner"]
+    prefetch_related_objects([filing], *parts)
+    parties, partners = list(filing.parties.all()), list(filing.partners.all())
     may_write = actions.may_write(user, filing)
     context = {
         "filing": filing,
@@ -54,10 +55,9 @@ def page_context(filing, user):
 def _coming(filing):
     """What comes next: the first open deadline that is there, else the stages that may follow."""
     deadline = filing.deadlines.open().select_related("rule").order_by("due", "pk").first()
-    following = next_stages(filing.type, filing.stage)
-    stages = [Stage(stage).label for stage in following if stage not in CLOSED]
+    stages = [Stage(stage).label for stage in next_stages(filing.type, filing.stage) if stage not in CLOSED]
     today = timezone.localdate()
-    return {"deadline": deadline, "stages": stages, "any": following, "is_late": bool(deadline and deadline.due < today)}
+    return {"deadline": deadline, "stages": stages, "is_late": bool(deadline and deadline.due < today)}
 
 
 def _products(filing, user):

@@ -46,11 +46,11 @@ def may_write(user, filing):
     """Dinas PMD; the officers of the partner that accompanies it now; the village, until it is filed."""
     if access.can(user, Permission.MANAGE_FILINGS):
         return YES
-    mine = access.partner_ids(user)
-    if mine and filing.partners.filter(until__isnull=True, partner__in=mine).exists():
+    if _accompanies(user, filing):
         return YES
     if not access.can(user, Permission.WRITE, filing.region):
-        if mine and filing.partners.filter(partner__in=mine).exists():
+        mine = access.partner_ids(user)
+        if any(one.partner_id in mine for one in filing.partners.all()):
             return Answer(False, _("Your partner handed this filing on. You can read it; the partner after you writes it."))
         return Answer(False, _("Dinas PMD, the partner that accompanies it and the village write this filing."))
     if filing.stage in BEFORE_FILING:
@@ -62,10 +62,15 @@ def may_hand_on(user, filing):
     """Dinas PMD, and the officers of the partner that accompanies it."""
     if access.can(user, Permission.MANAGE_FILINGS):
         return YES
-    mine = access.partner_ids(user)
-    if mine and filing.partners.filter(until__isnull=True, partner__in=mine).exists():
+    if _accompanies(user, filing):
         return YES
     return Answer(False, _("Dinas PMD, or the partner that accompanies it, hands a filing on."))
+
+
+def _accompanies(user, filing):
+    """By its partner of now; reads what the page has read already."""
+    mine = access.partner_ids(user)
+    return bool(mine) and any(one.until is None and one.partner_id in mine for one in filing.partners.all())
 
 
 def insist(answer):
