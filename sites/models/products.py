@@ -229,3 +229,7 @@ class ProductLicence(models.Model):
         if self.valid_until < today:
             return self.State.EXPIRED
         return self.State.ENDING if self.valid_until <= today + LICENCE_WARNING else self.State.VALID
+
+    @property
+    def state_label(self):
+        return self.state.label

@@ -10,14 +10,17 @@ from klaster import sockets
 from klaster.access import Permission, can
 from klaster.audit.models import Event
 from klaster.views import require
+from sites import product_figures
 from sites.actions import products as actions
 from sites.exports import ProductResource, csv_response
 from sites.forms.filters import offer_own_kabkota
-from sites.forms.products import ProductForm, StaffProductFilter
+from sites.forms.products import EndForm, HandOverForm, ProductForm, StaffProductFilter
 from sites.forms.sites import VillageSearch
 from sites.models import Product
 from sites.pictures import shown_photos
 from sites.views.work import attempt, demand, find_villages, page_of, writable_villages
+
+SHOWN_PRICES = 5
 
 
 @require(Permission.VIEW_ALL)
@@ -26,9 +29,9 @@ def product_list(request):
     offer_own_kabkota(form, request.user)
     products = form.apply(Product.objects.in_area_of(request.user)).with_place().with_licences()
     if request.GET.get("unduh") == "csv":
-        return csv_response(ProductResource(), products, "produk-unggulan")
+        return csv_response(ProductResource(), products.prefetch_related("licences"), "produk-unggulan")
     context = {
-        "page_obj": page_of(request, products.defer("description")),
+        "page_obj": page_of(request, products.defer("description").prefetch_related("licences")),
         "filter_form": form,
         "may_write": can(request.user, Permission.WRITE),
     }
@@ -42,12 +45,18 @@ def product_of(request, pk):
 @require(Permission.VIEW_ALL)
 def product(request, pk):
     product = product_of(request, pk)
+    events = list(Event.objects.of(product)[:100])
     context = {
         "product": product,
         "licences": list(product.licences.all()),
+        "prices": list(product.prices.all()[: SHOWN_PRICES + 1]),
+        "outlets": list(product.outlets.all()),
+        "credits": list(product.credits.all()),
+        "figures": product_figures.groups(product_figures.series(product, public=False)),
         "photos": shown_photos().filter(product=product),
         "sections": sockets.collect("product.sections", product=product, user=request.user),
-        "events": Event.objects.of(product)[:100],
+        "events": events,
+        "formers": [event.detail["former"] for event in events if event.detail.get("former")],
         "may_write": can(request.user, Permission.WRITE, product),
         "may_publish": can(request.user, Permission.MANAGE_SITES, product),
     }
@@ -104,6 +113,41 @@ def product_edit(request, pk):
         "back_url": product.staff_url,
     }
     return render(request, "sites/work/product_form.html", context)
+
+
+@require(Permission.WRITE)
+def product_end(request, pk):
+    """Not made any more, with the reason; or made again."""
+    product = product_of(request, pk)
+    demand(request.user, Permission.WRITE, product)
+    if product.made_until and request.method == "POST":
+        actions.resume_product(product=product, by=request.user)
+        messages.success(request, _("The product is noted as made again."))
+        return redirect("staff_product", pk)
+    form = EndForm(request.POST or None)
+    if attempt(request, form, actions.end_product, product=product):
+        messages.success(request, _("Noted: the product is not made any more. Its page stays and says so."))
+        return redirect("staff_product", pk)
+    return _short_form(request, form, product, title=_("Not made any more"), submit=_("Note it"))
+
+
+@require(Permission.WRITE)
+def product_hand_over(request, pk):
+    product = product_of(request, pk)
+    demand(request.user, Permission.WRITE, product)
+    form = HandOverForm(request.POST or None, instance=product)
+    kept = Product(pk=pk, region=product.region)  # the form writes into its own instance
+    if attempt(request, form, actions.hand_over, product=kept, seen=form.seen()):
+        messages.success(request, _("The producer is changed. The history keeps who made it before."))
+        return redirect("staff_product", pk)
+    title = _("Hand the product to another producer")
+    return _short_form(request, form, product, title=title, submit=_("Change the producer"))
+
+
+def _short_form(request, form, product, **words):
+    seen = Product.objects.values_list("updated_at", flat=True).get(pk=product.pk)
+    context = {"form": form, "lede": str(Product.objects.get(pk=product.pk)), "seen": seen, "back_url": product.staff_url}
+    return render(request, "sites/work/form.html", context | words, status=422 if form.errors else 200)
 
 
 @require(Permission.MANAGE_SITES)
