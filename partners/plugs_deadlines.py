@@ -28,9 +28,11 @@ def register():
 
 def _to_do(*, user):
     """Those of Dinas PMD, of the villages for which the user writes, of the filings that the user's partner accompanies now."""
+    near, writes = Deadline.objects.near(ministry_today()), access.within(user, Permission.WRITE, "filing__region__code")
+    if not writes:  # everywhere
+        return near
     own = FilingPartner.objects.filter(partner_id__in=access.partner_ids(user), until__isnull=True).values("filing_id")
-    mine = access.within(user, Permission.WRITE, "filing__region__code") | Q(filing__in=own)
-    return Deadline.objects.near(ministry_today()).filter(mine)
+    return near.filter(writes | Q(filing__in=own))
 
 
 def to_do(*, user):

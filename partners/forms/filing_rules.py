@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from klaster.forms import DayInput, FilterForm
-from partners.forms.fields import RupiahField
 from partners.models import DeadlineRule, Fee, FilingType, Holiday, Stage
+from sites.forms.figures import FigureField
 from sites.models import Region
 
 
@@ -51,7 +51,9 @@ class HolidayForm(forms.ModelForm):
 
 
 class FeeForm(forms.ModelForm):
-    amount = RupiahField(label=_("Amount"), required=True, error_messages={"required": _("Write the amount in rupiah.")})
+    amount = FigureField(
+        unit="rupiah", largest=10**12, label=_("Amount"), help_text=_("In rupiah, for example 12.500.000 or 12,5 juta.")
+    )
 
     class Meta:
         model = Fee

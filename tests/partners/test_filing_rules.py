@@ -136,7 +136,8 @@ def test_the_term_stays_while_others_count_from_it(staff):
 
 @pytest.mark.parametrize("role", [Role.HEAD, Role.KABKOTA, Role.PARTNER])
 def test_only_dinas_pmd_writes(role, brida):
-    by = person(role, partner=brida) if role == Role.PARTNER else person(role, region=village().parent.parent)
+    scope = {Role.PARTNER: {"partner": brida}, Role.KABKOTA: {"region": village().parent.parent}}.get(role, {})
+    by = person(role, **scope)
     rule, holiday = DeadlineRule.objects.first(), Holiday.objects.first()
 
     for act in (

@@ -103,7 +103,7 @@ def test_a_day_that_moved_after_the_warning_is_told_with_both_days(staff):
     correct_event(event=event, on=event.on - DAY, by=staff)
 
     assert told() == [("deadline.coming", "Staf"), ("deadline.moved", "Staf")]
-    words = Notification.objects.last().params
+    words = Notification.objects.get(kind="deadline.moved").params
     assert (words["was_on"], words["due_on"]) == (str(event.on + 30 * DAY), str(event.on + 29 * DAY))
     assert warn(1) == 0
 
