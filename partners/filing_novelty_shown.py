@@ -1,7 +1,7 @@
 """What a filing's page shows of its technical description and who may read it."""
 
 from partners.actions.novelty import is_before_filing, may_release
-from partners.models.filings import CLOSED, NEEDS_NOVELTY
+from partners.models.filings import NEEDS_NOVELTY
 
 
 def shown(filing, user):
@@ -10,7 +10,6 @@ def shown(filing, user):
         "novelty": {
             "is_public": filing.description_is_public,
             "is_early": is_before_filing(filing),
-            "is_closed": filing.stage in CLOSED,
             "needs_novelty": filing.type in NEEDS_NOVELTY,
             "may_release": may_release(user, filing).yes,
         }

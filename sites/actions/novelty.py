@@ -61,7 +61,7 @@ def take_back_technical(*, innovation, by):
 
 
 def waiting(innovation):
-    """Whether anything of the innovation waits for its filing date, whoever may see it: [titles]."""
+    """What of the innovation waits for its filing date, whoever may see it: for counting, never for showing."""
     plugged = collect("innovation.guard", innovation=innovation)
     return [item["title"] for items in plugged for item in items if item["is_own"]]
 

@@ -20,7 +20,8 @@ def differences(thing, version):
     """Rows {label, before, after} of what differs between the record and the version, in the reader's words."""
     module = reports if isinstance(thing, Report) else innovations
     now, before = module.content(thing), version.content
-    changed = [name for name in module.PUBLIC if now.get(name) != before.get(name)]
+    names = [*module.PUBLIC, "technical"]  # which is in a version only while it is released
+    changed = [name for name in names if now.get(name) != before.get(name)]
     rows = []
     for name in dict.fromkeys("people_reached" if name == "people_are_about" else name for name in changed):
         field = thing._meta.get_field(name)
