@@ -21,7 +21,7 @@ from klaster.access import Permission
 from klaster.templatetags.klaster import day, number
 from partners.board_tallies import COUNTS, NOTHING, Tally, tallies
 from partners.board_weak import Weak, reach, weak_dimensions
-from partners.models import Activity, Agreement, Offer, Partner, ResearchProject, SupportRequest
+from partners.models import Activity, Agreement, Filing, FilingPartner, Offer, Partner, ResearchProject, SupportRequest
 from sites.models import Region, Site
 
 OVERDUE, GAPS = "terlambat", "kosong"  # what a filter can ask of the cells
@@ -42,8 +42,12 @@ def villages_for(user):
     asked = Offer.objects.filter(partner__in=own)
     studied = ResearchProject.villages.through.objects.filter(researchproject__institution__in=own)
     studied = studied.exclude(researchproject__state=ResearchProject.State.STOPPED)
+    filed = Filing.objects.filter(pk__in=FilingPartner.objects.filter(partner__in=own).values("filing")).order_by()
+    shared = Filing.villages.through.objects.filter(filing__partners__partner__in=own)
     return villages.filter(
         Q(pk__in=there.values("region"))
+        | Q(pk__in=filed.values("region"))
+        | Q(pk__in=shared.values("region"))
         | Q(pk__in=named.values("region"))
         | Q(pk__in=asked.values("request__region"))
         | Q(pk__in=studied.values("region"))
@@ -54,8 +58,9 @@ def partners_for(user):
     """The columns that this person may see, agencies first: partners that take part, and those that left something open."""
     owed = Offer.objects.standing().filter(request__state__in=SupportRequest.OPEN).order_by().values("partner")
     begun = Activity.objects.open().order_by().values("partner")
+    filed = FilingPartner.objects.filter(until__isnull=True, filing__in=Filing.objects.open().order_by().values("pk"))
     alone = Partner.objects.filter(merged_into__isnull=True).by_kind()
-    partners = alone.filter(Q(is_active=True) | Q(pk__in=owed) | Q(pk__in=begun))
+    partners = alone.filter(Q(is_active=True) | Q(pk__in=owed) | Q(pk__in=begun) | Q(pk__in=filed.order_by().values("partner")))
     return partners if reads_area(user) else partners.filter(pk__in=access.partner_ids(user))
 
 
@@ -78,10 +83,10 @@ GAP_CODE = pgettext_lazy("matrix code", "E")
 
 MEANINGS = {
     "agreed": gettext_lazy("agreements in force that name the village"),
-    "running": gettext_lazy("activities and research planned or running, and requests accepted"),
+    "running": gettext_lazy("activities and research planned or running, filings under way, and requests accepted"),
     "waiting": gettext_lazy("requests that the partner has not answered yet"),
     "overdue": gettext_lazy("what is past its last day or due date"),
-    "done": gettext_lazy("activities, research and requests that are done"),
+    "done": gettext_lazy("activities, research and requests that are done, and filings that led to protection"),
 }
 
 

@@ -1,13 +1,24 @@
 """What is behind one cell of the matrix of synergy: the things themselves, as far as the reader may see them."""
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from indicators.models import Butir, Dimension, Methodology, Series
 from klaster import access
 from klaster.access import Permission
-from partners.board_tallies import late_offer, late_project
-from partners.models import Activity, Agreement, Attendance, Letter, Meeting, Offer, ResearchProject, SupportRequest
+from partners.board_tallies import late_filing, late_offer, late_project
+from partners.models import (
+    Activity,
+    Agreement,
+    Attendance,
+    Filing,
+    FilingPartner,
+    Letter,
+    Meeting,
+    Offer,
+    ResearchProject,
+    SupportRequest,
+)
 
 MOST = 50  # of a kind; the lists of each kind have them all
 
@@ -18,6 +29,7 @@ def behind(village, partner, user):
         "activities": _activities(village, partner, user, today),
         "projects": _projects(village, partner, user, today),
         "offers": _offers(village, partner, user, today),
+        "filings": _filings(village, partner, user, today),
         "agreements": _agreements(village, partner, user, today),
         "meetings": _meetings(village, partner, user),
         "letters": _letters(village, partner, user),
@@ -53,6 +65,19 @@ def _offers(village, partner, user, today):
     requests = SupportRequest.objects.visible_to(user).filter(region=village).values("pk")
     found = Offer.objects.filter(partner=partner, request__in=requests).select_related("request").order_by("-offered_at", "-pk")
     return list(found.annotate(is_late=late_offer(today))[:MOST])
+
+
+def _filings(village, partner, user, today):
+    """Those that the partner accompanies, and those that it handed on: `is_theirs` tells them apart."""
+    theirs = FilingPartner.objects.filter(partner=partner, filing=OuterRef("pk"))
+    there = Filing.villages.through.objects.filter(region=village).values("filing")
+    found = Filing.objects.visible_to(user).filter(Q(region=village) | Q(pk__in=there)).filter(Exists(theirs))
+    return list(
+        found.annotate(
+            is_late=ExpressionWrapper(late_filing(today), BooleanField()),
+            is_theirs=Exists(theirs.filter(until__isnull=True)),
+        )[:MOST]
+    )
 
 
 def _agreements(village, partner, user, today):

@@ -2,12 +2,14 @@
 
 Each thing counts once: what is late is overdue, and neither running nor waiting any more. Agreements count for the villages
 that they name; one that names none counts nowhere. A request counts for each partner that was asked and did not turn it down.
-Research counts for its institution: overdue once its last day is past, and not at all when it was stopped.
+Research counts for its institution: overdue once its last day is past, and not at all when it was stopped. A filing of
+intellectual property counts for the partner that accompanies it now, in each of its villages: overdue while one of its open
+deadlines is past, running until it is protected, done from then on, and not at all once it is closed.
 
 The last contact is the latest day on which both are known to have had to do with each other: the last day of an activity that
 is done, the first day of one that runs (a planned one may never have begun), the same days of research, its results given back,
 a request answered, a remark or a finished step of the partner, a meeting that was held for the village and at which the partner
-was present, an agreement signed.
+was present, an agreement signed, a stage that a filing reached while the partner accompanied it.
 """
 
 from datetime import date
@@ -20,6 +22,10 @@ from partners.models import (
     Activity,
     Agreement,
     Attendance,
+    Deadline,
+    DeadlineRule,
+    Filing,
+    FilingPartner,
     Meeting,
     Offer,
     RequestRemark,
@@ -28,6 +34,7 @@ from partners.models import (
     ResultReturn,
     SupportRequest,
 )
+from partners.models.filings import CLOSED, PROTECTED
 
 COUNTS = ("agreed", "running", "waiting", "overdue", "done")
 
@@ -57,7 +64,7 @@ NOTHING = Tally()
 
 def tallies(villages, partners, today):
     """{(village id, partner id): Tally} of those pairs, given by their ids, between which there is something."""
-    sources = (_activities, _offers, _projects, _returns, _agreements, _remarks, _steps, _meetings)
+    sources = (_activities, _offers, _projects, _returns, _agreements, _remarks, _steps, _meetings, _filings, _shared)
     first, *others = (source(villages, partners, today) for source in sources)
     found = {}
     for village, partner, *tally in first.union(*others, all=True):
@@ -90,6 +97,13 @@ def late_offer(today):
     """A promise or an answer that is still owed, past the promised day or past the day by which the village needs it."""
     is_past = Q(due__lt=today) | Q(request__due__lt=today)
     return is_past & Q(state__in=[Offer.State.WAITING, Offer.State.ACCEPTED], request__state__in=SupportRequest.OPEN)
+
+
+def late_filing(today):
+    """An open deadline of it is past. The day from which a renewal may be filed is none: nothing is late when it has come."""
+    opens = Q(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
+    late = Deadline.objects.open().filter(due__lt=today).exclude(opens)
+    return Q(pk__in=late.order_by().values("filing")) & ~Q(stage__in=CLOSED)
 
 
 def _activities(villages, partners, today):
@@ -166,6 +180,34 @@ def _remarks(villages, partners, today):
 def _steps(villages, partners, today):
     found = RequestStep.objects.filter(request__region__in=villages, partner__in=partners, done_on__lte=today)
     return _rows(found, "request__region", "partner", last=Max("done_on"))
+
+
+def _filings(villages, partners, today):
+    found = FilingPartner.objects.filter(partner__in=partners, filing__region__in=villages)
+    return _accompanied(found, "filing__region", today)
+
+
+def _shared(villages, partners, today):
+    """Filings of several villages, in those that are not the first."""
+    return _accompanied(
+        FilingPartner.objects.filter(partner__in=partners, filing__villages__in=villages), "filing__villages", today
+    )
+
+
+def _accompanied(found, village, today):
+    now, late = Q(until__isnull=True), Q(filing__in=Filing.objects.filter(late_filing(today)).order_by().values("pk"))
+    is_open = Q(filing__in=Filing.objects.open().order_by().values("pk"))
+    theirs = Q(filing__events__on__gte=F("since"), filing__events__on__lte=today)
+    theirs &= now | Q(filing__events__on__lte=F("until"))
+    return _rows(
+        found,
+        village,
+        "partner",
+        running=_count(now & is_open & ~late),
+        overdue=_count(now & late),
+        done=_count(now & Q(filing__stage__in=PROTECTED) & ~late),
+        last=Max("filing__events__on", filter=theirs),
+    )
 
 
 def _meetings(villages, partners, today):

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Activity, ResearchOutput, SupportRequest
+from partners import register_counts
+from partners.models import Activity, ResearchOutput, Stage, SupportRequest
 from sites.models import Enrolment, InnovationVersion, Report, RoundException
 from sites.models.states import State
 
@@ -97,6 +98,15 @@ def outputs_public(year):
     return Decimal(ResearchOutput.objects.public().filter(appeared_on__year=year).count())
 
 
+def filings_with(result):
+    """Counts the rights with this result that began in a year and stand today."""
+
+    def count(year):
+        return Decimal(register_counts.protected_in(year, result))
+
+    return count
+
+
 COMPUTED = {
     "sites": Computed(gettext_lazy("Sites of the cluster at the end of the year"), gettext_lazy("sites"), sites_enrolled),
     "reports_on_time": Computed(
@@ -115,4 +125,13 @@ COMPUTED = {
         gettext_lazy("People reached by partners' activities, where known"), gettext_lazy("people"), people_reached
     ),
     "outputs_public": Computed(gettext_lazy("Research outputs shown to the public"), gettext_lazy("outputs"), outputs_public),
+    "filings_registered": Computed(
+        gettext_lazy("Marks, designs and geographical indications registered"),
+        gettext_lazy("rights"),
+        filings_with(Stage.REGISTERED),
+    ),
+    "filings_recorded": Computed(
+        gettext_lazy("Copyrights and communal property recorded"), gettext_lazy("records"), filings_with(Stage.RECORDED)
+    ),
+    "filings_granted": Computed(gettext_lazy("Patents granted"), gettext_lazy("patents"), filings_with(Stage.GRANTED)),
 }

@@ -20,6 +20,8 @@ from partners.models import (
     Capability,
     ContactPerson,
     Contribution,
+    Filing,
+    FilingPartner,
     Letter,
     Offer,
     Partner,
@@ -51,6 +53,7 @@ POINTERS = [
     (PlanLine, "partner"),
     (ResearchProject, "institution"),
     (Contribution, "partner"),
+    (FilingPartner, "partner"),
     (Membership, "partner"),
     (Partner, "merged_into"),
 ]
@@ -64,7 +67,7 @@ def what_moves(partner):
 
 
 def _name(model):
-    model = Agreement if model is Agreement.parties.through else model
+    model = {Agreement.parties.through: Agreement, FilingPartner: Filing}.get(model, model)
     return str(model._meta.verbose_name_plural)
 
 
@@ -75,6 +78,7 @@ def merge_partner(*, partner, into, by):
     if partner.pk == into.pk:
         raise ValidationError({"into": _("This is the partner itself. Choose another one.")})
     _lock_requests(partner, into)
+    _lock_filings(partner, into)
     both = {one.pk: one for one in Partner.objects.select_for_update().filter(pk__in=[partner.pk, into.pk]).order_by("pk")}
     partner, into = both[partner.pk], both[into.pk]
     _refuse(partner, into)
@@ -97,6 +101,12 @@ def _lock_requests(partner, into):
     """The requests put to either, before the partners: an answer locks its request first and then reads the partner's row."""
     asked = Offer.objects.filter(Q(partner__in=[partner, into]) | Q(handed_to__in=[partner, into])).values("request")
     list(SupportRequest.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
+
+
+def _lock_filings(partner, into):
+    """The filings that either accompanies, as handing one on locks it."""
+    accompanied = FilingPartner.objects.filter(partner__in=[partner, into]).values("filing")
+    list(Filing.objects.select_for_update(of=("self",)).filter(pk__in=accompanied).order_by("pk"))
 
 
 def _refuse(partner, into):
@@ -124,7 +134,7 @@ def _join_what_both_have(partner, into):
     _memberships(partner, into)
     parties = Agreement.parties.through.objects
     parties.filter(partner=partner, agreement__in=parties.filter(partner=into).values("agreement")).delete()
-    return [*_offers(partner, into), *_contributions(partner, into)]
+    return [*_offers(partner, into), *_contributions(partner, into), *_filings(partner, into)]
 
 
 def _same_titles(theirs, ours, partner, *fields):
@@ -175,6 +185,20 @@ def _contributions(partner, into):
             kept.year = kept.year or one.year
             one.delete()
             kept.save(update_fields=["part", "year"])
+    return given_up
+
+
+def _filings(partner, into):
+    """What one of the two handed to the other was never handed on: the two spans become one."""
+    given_up, before = [], None
+    both = FilingPartner.objects.filter(partner__in=[partner, into]).order_by("filing", "since", "pk")
+    for one in both:
+        if before and before.filing_id == one.filing_id and before.until is not None and one.since <= before.until:
+            given_up.append({"filing": str(one.filing_id), "day": before.until.isoformat(), "reason": before.reason})
+            one.since = min(before.since, one.since)
+            before.delete()
+            one.save(update_fields=["since"])
+        before = one
     return given_up
 
 

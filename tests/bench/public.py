@@ -20,7 +20,7 @@ def pages():
     site = Site.objects.published().order_by("pk").first()
     innovation = Innovation.objects.published().order_by("pk").first()
     details = [f"/lokasi/{site.slug}/", f"/inovasi/{innovation.slug}/"]
-    return ["/", "/lokasi/", "/inovasi/", *details, "/indeks/", "/indeks/63.03/", "/produk/", "/mitra/"]
+    return ["/", "/lokasi/", "/inovasi/", *details, "/indeks/", "/indeks/63.03/", "/produk/", "/mitra/", "/ki/"]
 
 
 def measure(table):
