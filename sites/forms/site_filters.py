@@ -1,11 +1,13 @@
 """The filters of the lists of sites and products. What is not understood is left out, never an error."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from klaster.forms import FilterForm
 from sites.forms.filters import kabkota_choices
 from sites.models import Cohort, Product, ProductLicence, Region
+from sites.product_gaps import is_valid
 
 ANY = [("", _("all"))]
 
@@ -40,20 +42,33 @@ class SiteFilter(FilterForm):
 class ProductFilter(FilterForm):
     q = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.SearchInput)
     kabupaten = forms.ChoiceField(label=_("Kabupaten/kota"), required=False)
+    jenis = forms.ChoiceField(label=_("Kind of product"), required=False, choices=[*ANY, *Product.Category.choices])
+    produsen = forms.ChoiceField(label=_("Made by"), required=False, choices=[*ANY, *Product.Producer.choices])
     legalitas = forms.ChoiceField(label=_("Business licence"), required=False, choices=[*ANY, *ProductLicence.Kind.choices])
     pasar = forms.ChoiceField(label=_("Market reach"), required=False, choices=[*ANY, *Product.Market.choices])
+    merek = forms.ChoiceField(
+        label=_("Trademark"), required=False, choices=[*ANY, ("terdaftar", _("with a registered trademark"))]
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kabupaten"].choices = kabkota_choices(_("all"))
 
     def apply(self, products):
+        """A licence that ran out is none."""
         if text := self.value("q"):
             products = products.search(text)
         if code := self.value("kabupaten"):
             products = products.filter(region__code__startswith=f"{code}.")
+        for name, field in [("jenis", "category"), ("produsen", "producer_kind"), ("pasar", "market")]:
+            if chosen := self.value(name):
+                products = products.filter(**{field: chosen})
         if kind := self.value("legalitas"):
-            products = products.filter(pk__in=ProductLicence.objects.filter(kind=kind).values("product"))
-        if market := self.value("pasar"):
-            products = products.filter(market=market)
+            products = products.filter(pk__in=_holders(kind))
+        if self.value("merek"):
+            products = products.filter(pk__in=_holders(ProductLicence.Kind.BRAND))
         return products
+
+
+def _holders(kind):
+    return ProductLicence.objects.filter(is_valid(timezone.localdate()), kind=kind).values("product")

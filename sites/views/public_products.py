@@ -1,23 +1,39 @@
 """Public pages of the flagship products."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from klaster import sockets
+from klaster.accounts import phones
 from klaster.cache import public_page
+from sites import product_figures
 from sites.forms.site_filters import ProductFilter
-from sites.models import Product, Site
+from sites.models import Product, ProductLicence, Site
 from sites.pictures import first_photos, shown_photos
+from sites.product_gaps import is_valid
 
 PER_PAGE = 25
+SHOWN_PRICES = 8
+NAMES = ("page", "kabupaten", "jenis", "produsen", "legalitas", "pasar", "merek")
+MOBILE = "+628"  # numbers that WhatsApp may know
+
+
+def with_valid_licences(products):
+    """With `licence_kinds`: those that hold today."""
+    held = ProductLicence.objects.filter(is_valid(timezone.localdate()), product=OuterRef("pk"))
+    return products.annotate(licence_kinds=ArraySubquery(held.order_by().values("kind").distinct()))
 
 
 @require_safe
-@public_page(params=("page", "kabupaten", "legalitas", "pasar"), free=("q",))
+@public_page(params=NAMES, free=("q",))
 def product_list(request):
     form = ProductFilter(request.GET)
-    products = form.apply(Product.objects.published()).with_place().with_licences().order_by("name", "pk")
-    page = Paginator(products, PER_PAGE).get_page(request.GET.get("page"))
+    products = with_valid_licences(form.apply(Product.objects.published()).with_place()).order_by("name", "pk")
+    page = Paginator(products.defer("description"), PER_PAGE).get_page(request.GET.get("page"))
     photos = first_photos("product", [product.pk for product in page])
     for product in page:
         product.photo = photos.get(product.pk)
@@ -28,10 +44,32 @@ def product_list(request):
 @public_page
 def product_page(request, slug):
     product = get_object_or_404(Product.objects.published().with_place(), slug=slug)
+    today = timezone.localdate()
+    prices = list(product.prices.all()[: SHOWN_PRICES + 1])
     context = {
         "product": product,
-        "licences": list(product.licences.all()),
+        "licences": list(product.licences.filter(is_valid(today))),
+        "prices": prices[:SHOWN_PRICES] if len(prices) > 1 else [],
+        "more_prices": len(prices) > SHOWN_PRICES,
+        "outlets": [outlet for outlet in product.outlets.filter(is_public=True) if not _is_over(outlet, today)],
+        "figures": product_figures.groups(product_figures.series(product, public=True)),
         "photos": list(shown_photos().filter(product=product)),
         "site": Site.objects.published().filter(region=product.region).first(),
+        "sections": sockets.collect("product.public", product=product),
     }
+    if not product.made_until:
+        context |= {"may_order": True, **_phone_links(product.order_phone)}
     return render(request, "sites/product.html", context)
+
+
+def _is_over(outlet, today):
+    return bool(outlet.until and outlet.until < today)
+
+
+def _phone_links(text):
+    """`dial` for every number, `chat` for a mobile one; neither for what is no number: then its words alone are shown."""
+    try:
+        number = phones.normalise(text)
+    except ValueError:
+        return {}
+    return {"dial": f"tel:{number}", "chat": f"https://wa.me/{number[1:]}" if number.startswith(MOBILE) else ""}
