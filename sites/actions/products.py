@@ -11,6 +11,7 @@ from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from sites.actions.kept_products import locked, saved_now
+from sites.actions.novelty import refuse_repeats_of_product
 from sites.actions.prices import follow, put
 from sites.actions.sites import free_slug
 from sites.models import Product, ProductLicence
@@ -49,6 +50,8 @@ def update_product(*, product, by, seen=None, licences=None, **fields):
     for field in changed:
         setattr(product, field, fields[field])
     product.full_clean()
+    if changed and product.is_published:
+        refuse_repeats_of_product(product, FIELDS)
     if "price" in changed or "unit" in changed:
         _keep_price(product, by)
     if licences is not None and _set_licences(product, licences):
@@ -89,6 +92,8 @@ def end_product(*, product, by, on, reason):
         raise ValidationError({"reason": _("Write why the product is not made any more.")})
     product.made_until, product.ended_reason = on, reason.strip()
     product.full_clean()
+    if product.is_published:
+        refuse_repeats_of_product(product)
     record(by=by, verb=gettext_noop("noted as not made any more"), obj=product, until=on.isoformat(), reason=reason.strip())
     saved_now(product)
     return product
@@ -148,6 +153,8 @@ def _show(product, by, shown, verb):
     demand(by, Permission.MANAGE_SITES, product)
     product = Product.objects.select_for_update(of=["self"]).select_related("region").get(pk=product.pk)
     if product.is_published != shown:
+        if shown:
+            refuse_repeats_of_product(product)
         product.is_published = shown
         product.save()
         record(by=by, verb=verb, obj=product)

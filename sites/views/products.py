@@ -159,8 +159,11 @@ def product_show(request, pk):
             actions.unpublish_product(product=product, by=request.user)
             messages.success(request, _("The product is no longer on the public pages."))
         else:
-            actions.publish_product(product=product, by=request.user)
-            messages.success(request, _("The product is on the public pages."))
+            try:
+                actions.publish_product(product=product, by=request.user)
+                messages.success(request, _("The product is on the public pages."))
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
     return redirect("staff_product", pk)
 
 
