@@ -24,7 +24,7 @@ def _told():
     return json.loads((DATA / "demo_sites.json").read_text(encoding="utf-8"))
 
 
-def _picture(rng, title):
+def photo(rng, title):
     return SimpleUploadedFile("contoh.jpg", picture(rng, title), content_type="image/jpeg")
 
 
@@ -53,7 +53,7 @@ def _seed_site(number, told, cohort, joined, rng, by):
     )
     enrol(site=site, cohort=cohort, joined=joined, by=by)
     for caption in CAPTIONS[: 1 + number % 3]:
-        add_photo(owner=site, file=_picture(rng, region.name), by=by, caption=caption.format(name=region.full_name))
+        add_photo(owner=site, file=photo(rng, region.name), by=by, caption=caption.format(name=region.full_name))
     return site
 
 
@@ -69,7 +69,7 @@ def seed_products(*, rng, by, today):
             ]
             fields = {field: each[field] for field in PRODUCT}
             product = create_product(region=regions[told["code"]], by=by, licences=licences, **fields)
-            file = _picture(rng, product.name)
+            file = photo(rng, product.name)
             add_photo(owner=product, file=file, by=by, caption=f"Gambar contoh: {product.name}")
             if each["published"]:
                 publish_product(product=product, by=by)

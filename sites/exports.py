@@ -59,18 +59,30 @@ class SiteResource(Exported):
 
 
 class ProductResource(Exported):
+    """What the staff list shows; nothing of credits, deeds and what else is told at work alone."""
+
     code = Field(attribute="region__code", column_name=_("code"))
     village = Field(attribute="region__full_name", column_name=_("village"))
     kabkota = Field(attribute="region__parent__parent__name", column_name=_("kabupaten/kota"))
     licences = Field(column_name=_("business licences"))
+    first_end = Field(column_name=_("first licence to end"))
 
     class Meta:
         model = Product
         fields = [
-            "code", "village", "kabkota", "name", "producer_name", "price", "unit", "capacity", "market", "is_published",
-            "licences",
+            "code", "village", "kabkota", "name", "category", "producer_kind", "producer_name", "price", "unit", "capacity",
+            "packaging", "market", "is_published", "licences", "first_end", "made_until",
         ]  # fmt: skip
         export_order = fields
+
+    def dehydrate_category(self, product):
+        return product.get_category_display()
+
+    def dehydrate_producer_kind(self, product):
+        return product.get_producer_kind_display()
+
+    def dehydrate_packaging(self, product):
+        return product.get_packaging_display()
 
     def dehydrate_market(self, product):
         return product.get_market_display()
@@ -80,6 +92,13 @@ class ProductResource(Exported):
 
     def dehydrate_licences(self, product):
         return "; ".join(str(label) for label in product.licence_labels)
+
+    def dehydrate_first_end(self, product):
+        days = [licence.valid_until for licence in product.licences.all() if licence.valid_until]
+        return min(days).isoformat() if days else ""
+
+    def dehydrate_made_until(self, product):
+        return product.made_until.isoformat() if product.made_until else ""
 
 
 def csv_response(resource, queryset, name):
