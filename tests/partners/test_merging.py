@@ -19,6 +19,7 @@ from partners.models import (
     Agreement,
     Attendance,
     Contribution,
+    FilingPartner,
     Letter,
     Meeting,
     Offer,
@@ -31,6 +32,7 @@ from partners.models import (
 )
 from tests.factories import ActivityFactory, InnovationFactory, PartnerFactory, UserFactory, person, village
 from tests.partners.conftest import client_of
+from tests.partners.register_kit import days, filing
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -93,6 +95,7 @@ def everything(partner):
     PlanLine.objects.create(plan=plan, butir_code="1.1", butir_name="x", score_to=5, activity="y", partner=partner)
     project = ResearchProject.objects.create(kind="research", institution=partner, title="Purun", starts=TODAY)
     Contribution.objects.create(innovation=InnovationFactory(), partner=partner, stage="1_idea", part="Gagasan")
+    FilingPartner.objects.create(filing=filing("filed"), partner=partner, since=TODAY)
     person(Role.PARTNER, partner=partner)
     PartnerFactory(is_active=False, merged_into=partner)
     return activity, project
@@ -269,6 +272,46 @@ def test_agreement_between_both_names_the_partner_once(pmd, old, new):
     merge_partner(partner=old, into=new, by=pmd)
 
     assert list(agreement.parties.all()) == [new]
+
+
+def accompanied(filing):
+    return list(FilingPartner.objects.filter(filing=filing).order_by("since", "pk").values_list("partner", "since", "until"))
+
+
+@pytest.mark.parametrize("first_is_old", [True, False])
+def test_a_filing_that_one_handed_to_the_other_was_never_handed_on(pmd, old, new, first_is_old):
+    made, (first, then) = filing("filed"), (old, new) if first_is_old else (new, old)
+    made.partners.create(partner=first, since=days(-90), until=days(-30), reason="Pindah tugas")
+    made.partners.create(partner=then, since=days(-30))
+
+    merge_partner(partner=old, into=new, by=pmd)
+
+    assert accompanied(made) == [(new.pk, days(-90), None)]
+    assert Event.objects.of(new).get().detail["joined"][0]["reason"] == "Pindah tugas"
+
+
+def test_a_filing_that_another_had_in_between_keeps_its_three_spans(pmd, old, new):
+    made, between = filing("filed"), PartnerFactory()
+    made.partners.create(partner=old, since=days(-90), until=days(-60), reason="Pindah tugas")
+    made.partners.create(partner=between, since=days(-60), until=days(-30), reason="Pindah lagi")
+    made.partners.create(partner=new, since=days(-30))
+
+    merge_partner(partner=old, into=new, by=pmd)
+
+    assert accompanied(made) == [
+        (new.pk, days(-90), days(-60)),
+        (between.pk, days(-60), days(-30)),
+        (new.pk, days(-30), None),
+    ]
+
+
+def test_filings_of_both_stay_with_the_one_that_stays(pmd, old, new):
+    theirs, ours = filing("filed"), filing("filed", title="Lain")
+    theirs.partners.create(partner=old, since=days(-9)), ours.partners.create(partner=new, since=days(-5))
+
+    merge_partner(partner=old, into=new, by=pmd)
+
+    assert (accompanied(theirs), accompanied(ours)) == ([(new.pk, days(-9), None)], [(new.pk, days(-5), None)])
 
 
 def test_officer_of_both_keeps_one_role_that_stands(pmd, old, new):

@@ -102,7 +102,7 @@ def test_a_filing_at_a_hidden_stage_reads_like_one_at_the_stage_before(stage):
     hidden = [("proposed", -200), ("responded", -150)][: 1 if stage == "proposed" else 2]
     plain, troubled = filing(*stages, title="Sama"), filing(*stages, *hidden, title="Sama")
 
-    pages = [read(f"/ki/{one.pk}/").replace(f"/ki/{one.pk}/", "/ki/0/") for one in (plain, troubled)]
+    pages = [read(f"/ki/{one.pk}/").replace(f"ki%2F{one.pk}%2F", "") for one in (plain, troubled)]
 
     assert pages[0] == pages[1]
 
