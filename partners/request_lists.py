@@ -42,6 +42,8 @@ def origin(request):
         return _("a field visit")
     if request.action_item_id:
         return _("a meeting")
+    if request.product_id:
+        return _("a product")
     return "" if request.state == SupportRequest.State.CANCELLED else _("by hand")  # a withdrawn one lets go of its source
 
 

@@ -1,5 +1,6 @@
-"""Where a request comes from: a report's help needed, a line of a plan, a finding, an action item, or a village's own words."""
+"""Where a request comes from: a report's help needed, a line of a plan, a finding, an action item, a product, or own words."""
 
+import datetime
 import re
 from dataclasses import dataclass, field
 
@@ -11,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from klaster import access
 from klaster.access import Permission
-from partners.actions.requests import insist, may_create_from
+from partners import request_gaps
+from partners.actions.requests import insist, may_create, may_create_from
 from partners.butir import butir_by_code
 from partners.models import ActionItem, FieldVisit, PlanLine, SupportRequest, VisitFinding
-from sites.models import Region, Report
+from sites.models import Product, Region, Report
+from sites.product_gaps import GAPS, gaps
 
 TITLE = 160
+USUAL = datetime.timedelta(days=90)  # for what a product lacks; the person sets another day
 SENTENCE = re.compile(r".*?[.!?](?=\s|$)|.+", re.DOTALL)
 
 
@@ -29,6 +33,7 @@ class Source:
     things: dict = field(default_factory=dict)
     back: str = ""
     request: SupportRequest | None = None  # what the thing became already
+    is_gone: bool = False  # the product has by now what it lacked
 
 
 def first_sentence(text):
@@ -43,7 +48,9 @@ def read(given, user):
     """The source that the address names; a 404 for what the person may not see. Without any: by hand."""
     for name, reader in READERS.items():
         if name in given:
-            return reader(_number(given[name]), user)
+            return reader(number(given[name]), user)
+    if "produk" in given:
+        return _product(number(given["produk"]), given.get("kurang", ""), user)
     initial, code = {}, given.get("desa", "").replace("\0", "")
     if region := Region.objects.villages().filter(code=code).select_related("parent__parent").first():
         initial["region"] = region
@@ -52,7 +59,7 @@ def read(given, user):
     return Source(initial)
 
 
-def _number(text):
+def number(text):
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
     return int(text)
@@ -91,6 +98,31 @@ def _action_item(pk, user):
     initial = {"region": item.region, "title": item.text[:TITLE], "due": _still_to_come(item.due)}
     fixed = ["region"] if item.region else []
     return Source(initial, fixed, {"action_item": item}, _address("work_meeting", item.meeting_id), _made(item))
+
+
+def _product(pk, gap, user):
+    """What a product lacks, `gap`; without one, a product that needs help."""
+    product = get_object_or_404(Product.objects.in_area_of(user).select_related("region__parent__parent"), pk=pk)
+    insist(may_create(user, product))
+    if gap and gap not in GAPS:
+        raise Http404
+    lacks = GAPS.get(gap)
+    initial = {"region": product.region, "due": timezone.localdate() + USUAL}
+    things = {"product": product, "gap": gap}
+    if lacks is None:
+        return Source(initial, ["region"], things, product.staff_url)
+    title = _("%(gap)s for %(product)s") % {"gap": lacks.label, "product": product.name}
+    lacking = next((one for one in gaps(product) if one.key == gap), None)
+    initial |= {"title": title[:TITLE], "topic": lacks.topic, "butir_code": lacks.butir, "need": _need(product, lacking)}
+    return Source(initial, ["region"], things, product.staff_url, request_gaps.open_for(product, gap), lacking is None)
+
+
+def _need(product, gap):
+    """What is known, for the village to complete."""
+    if gap is None:
+        return ""
+    made_by = _("Made by %(producer)s (%(kind)s).")
+    return " ".join([made_by % {"producer": product.producer_name, "kind": product.get_producer_kind_display()}, str(gap.why)])
 
 
 READERS = {"laporan": _report, "baris": _plan_line, "temuan": _finding, "rtl": _action_item}

@@ -19,6 +19,7 @@ from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
 from partners import notices_requests as notices
+from partners import request_gaps as product_gaps
 from partners.models import ActionItem, Offer, SupportRequest, VisitFinding
 from sites.models import Region, Report
 
@@ -97,23 +98,26 @@ def create_request(
     plan_line=None,
     finding=None,
     action_item=None,
+    product=None,
+    gap="",
 ):
-    """Record what a village needs. A village writes by hand, from its report, plan or a finding."""
+    """Record what a village needs. A village writes by hand, from its report, plan, a finding or what a product lacks."""
     insist(may_create(by, region))
     for thing in filter(None, [plan_line, finding, action_item]):
         insist(may_create_from(by, thing))
     source = {"report": report, "plan_line": plan_line, "finding": finding, "action_item": action_item}
     _check_source(by, region, innovation, source)
+    product_gaps.check(region, product, gap)
     _check_due(due)
     request = SupportRequest(
         region=region, title=title.strip(), need=need.strip(), due=due, topic=topic, butir_code=butir_code, created_by=by
     )
-    request.innovation = innovation
+    request.innovation, request.product, request.gap = innovation, product, gap
     for name, thing in source.items():
         if thing is not None:
             setattr(request, name, thing)
     save_checked(request)
-    came_from = {name: str(thing.pk) for name, thing in source.items() if thing}
+    came_from = {name: str(thing.pk) for name, thing in {**source, "product": product}.items() if thing}
     record(by=by, verb=gettext_noop("recorded"), obj=request, **came_from)
     notices.recorded(request, by)
     return request
@@ -284,6 +288,7 @@ def say_not_helped(*, request, words, by):
             _("A newer request with the same title is open (%(reference)s). Write there what is missing; nothing was changed.")
             % {"reference": twin.reference}
         )
+    product_gaps.insist_single(request.product, request.gap)
     request.village_said, request.done_on, request.answer_until = words.strip(), None, None
     request.state, request.climbed = State.ACCEPTED, 0
     save_checked(request)

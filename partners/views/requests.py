@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.audit.models import Event
 from klaster.views import require
-from partners import board, request_sources
+from partners import board, product_support, request_sources
 from partners.actions import offers, request_work
 from partners.actions import requests as actions
 from partners.butir import butir_by_code
@@ -60,6 +59,7 @@ def get_request(user, pk):
         "plan_line__plan",
         "finding__visit",
         "action_item__meeting",
+        "product__region",
         "created_by",
         "confirmed_by",
     )
@@ -94,12 +94,14 @@ def requests(request):
 
 @require(Permission.VIEW_WORKSPACE)
 def new_request(request):
-    """By hand, or prefilled from what the address names: a report, a plan line, a finding, an action item, a village."""
+    """By hand, or prefilled from what the address names: a report, plan line, finding, action item, product or village."""
     refuse_unless(actions.may_create(request.user))
     source = request_sources.read(request.GET, request.user)
     if source.request:
         message = _("This has become a request already; here it is.")
         return saved(request, message, "work_request", source.request.pk, level="info")
+    if source.is_gone:
+        return saved(request, _("The product has by now what it lacked; nothing was recorded."), source.back, level="info")
     form = RequestForm(request.POST or None, user=request.user, initial=source.initial, fixed=source.fixed)
     made = attempt(form, lambda data: actions.create_request(by=request.user, **data, **source.things))
     if made:
@@ -170,6 +172,7 @@ def show(request, shown, *, status=200, **forms):
         "may_step": may_work and is_open,
         "may_remark": not_cancelled and bool(request_work.may_remark(user, shown)),
         "sources": request_sources.links(shown, user),
+        **product_support.of_request(shown, user),
         "step_form": forms.get("step_form") or StepForm(request=shown, auto_id="id_step_%s"),
         "file_form": forms.get("file_form") or FileForm(auto_id="id_file_%s"),
         "remark_form": forms.get("remark_form") or RemarkForm(auto_id="id_remark_%s"),
@@ -289,7 +292,7 @@ def step(request, pk):
     for name, act in STEP_MOVES.items():
         if name in request.POST:
             shown = get_request(request.user, pk)
-            found = get_object_or_404(shown.steps, pk=_number_of(request.POST[name]))
+            found = get_object_or_404(shown.steps, pk=request_sources.number(request.POST[name]))
             try:
                 act(found, request.user)
             except ValidationError as error:
@@ -313,12 +316,6 @@ STEP_MOVES = {
 }
 
 
-def _number_of(text):
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return int(text)
-
-
 @require(Permission.VIEW_WORKSPACE)
 def remark(request, pk):
     return _work(
@@ -337,7 +334,7 @@ def file(request, pk):
     """Add a file; with `file=<pk>` in the form data, remove one."""
     if request.method == "POST" and "file" in request.POST:
         shown = get_request(request.user, pk)
-        found = get_object_or_404(shown.files.present(), pk=_number_of(request.POST["file"]))
+        found = get_object_or_404(shown.files.present(), pk=request_sources.number(request.POST["file"]))
         request_work.remove_request_file(attachment=found, by=request.user)
         return saved(request, _("The file is removed."), f"{reverse('work_request', args=[pk])}#berkas")
     return _work(
