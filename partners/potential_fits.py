@@ -42,7 +42,7 @@ FITS = {
     FilingType.COPYRIGHT: Fit(
         _("A work of a creator. Recording it takes minutes to days."),
         _("The life of the creator and 70 years after it."),
-        _("The creator, the right holder and a specimen of the work."),
+        _("Who created it and who holds the right: two roles, even where it is one person."),
     ),
     FilingType.DESIGN: Fit(
         _("What a product looks like."),
