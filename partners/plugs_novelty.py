@@ -31,7 +31,10 @@ def guard(*, innovation=None, product=None, region=None, user=None):
     filings = Filing.objects if user is None else Filing.objects.visible_to(user)
     found = filings.before_filing(timezone.localdate()).filter(here).exclude(stage__in=CLOSED).filter(type__in=NEEDS_NOVELTY)
     items = [_filing(filing) for filing in found.distinct().order_by("pk")]
-    own = set(Filing.objects.filter(owns, pk__in=[item["pk"] for item in items]).values_list("pk", flat=True)) if owns else ()
+    if region and owns:
+        own = set(Filing.objects.filter(owns, pk__in=[item["pk"] for item in items]).values_list("pk", flat=True))
+    else:
+        own = {item["pk"] for item in items if owns}
     for item in items:
         item["is_own"] = item.pop("pk") in own
     return items + _potentials(innovation, product, user)
