@@ -34,16 +34,24 @@ def _fits(thing, region):
     return thing.region_id == region.pk or shared
 
 
+def products_for(user):
+    """Drafts of the area that the person reads, and published ones of everywhere."""
+    read = Product.objects.in_area_of(user).order_by().values("pk")
+    return Product.objects.filter(Q(pk__in=read) | Q(is_published=True))
+
+
+def innovations_for(user):
+    read = Innovation.objects.visible_to(user).order_by().values("pk")
+    return Innovation.objects.filter(Q(pk__in=read) | Q(current_version__isnull=False))
+
+
 def read(asked, user):
     """From GET: desa, jenis, produk, inovasi, potensi, permohonan."""
-    innovations = Innovation.objects.filter(
-        Q(pk__in=Innovation.objects.visible_to(user).order_by().values("pk")) | Q(current_version__isnull=False)
-    )
     things = {
         "potential": _named(asked.get("potensi"), Potential.objects.visible_to(user)),
         "request": _named(asked.get("permohonan"), SupportRequest.objects.visible_to(user)),
-        "product": _named(asked.get("produk"), Product.objects.visible_to(user)),
-        "innovation": _named(asked.get("inovasi"), innovations),
+        "product": _named(asked.get("produk"), products_for(user)),
+        "innovation": _named(asked.get("inovasi"), innovations_for(user)),
     }
     if potential := things["potential"]:
         things["product"] = things["product"] or potential.product

@@ -112,7 +112,7 @@ def create_filing(
     if partner := partner or _own_partner(by):
         insist_takes_part(partner)
         FilingPartner.objects.create(filing=filing, partner=partner, since=timezone.localdate())
-    record(by=by, verb=gettext_noop("began"), obj=filing)
+    record(by=by, verb=gettext_noop("created"), obj=filing)
     notices_filings.begun(filing, by)
     if partner:
         notices_filings.handed(filing, partner, by)

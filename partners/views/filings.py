@@ -28,7 +28,7 @@ PAGE = 50
 
 def get_filing(user, pk):
     """The filing with its place; a 404 for those who may not see it."""
-    rows = Filing.objects.visible_to(user).select_related("region__parent__parent", "potential", "request", "created_by")
+    rows = Filing.objects.visible_to(user).select_related("region__parent__parent", "potential__region", "request")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -1,7 +1,6 @@
 """The parts of a filing: people and groups, classes, what it is about, villages, files, the partner that accompanies it."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from klaster.views import require
 from partners.actions import files, filing_parties
 from partners.actions import filings as actions
 from partners.filing_needs import left_without
+from partners.filing_origins import innovations_for, products_for
 from partners.forms.filings import FilingFileForm, PartnerForm
 from partners.forms.filings_parts import ClassesForm, LinksForm, PartyEndForm, PartyForm
 from partners.models import Filing, Party
@@ -19,7 +19,6 @@ from partners.models.filings import MARKS
 from partners.views.choosing import village_page
 from partners.views.common import attempt, form_page, refuse_unless, saved
 from partners.views.filings import get_filing
-from sites.models import Innovation, Product
 
 
 def to_write(user, pk):
@@ -117,9 +116,8 @@ def links(request, pk):
     """Products and innovations; what is linked and this person may not see stays linked."""
     filing = to_write(request.user, pk)
     user = request.user
-    products = actions.products_of(filing).filter(pk__in=Product.objects.visible_to(user).order_by().values("pk"))
-    drafts = Q(pk__in=Innovation.objects.visible_to(user).order_by().values("pk"))
-    innovations = actions.innovations_of(filing).filter(drafts | Q(current_version__isnull=False))
+    products = actions.products_of(filing).filter(pk__in=products_for(user).values("pk"))
+    innovations = actions.innovations_of(filing).filter(pk__in=innovations_for(user).values("pk"))
     chosen = {"products": filing.products.all(), "innovations": filing.innovations.all()}
     form = LinksForm(request.POST or None, products=products, innovations=innovations, initial=chosen)
 

@@ -52,7 +52,7 @@ def test_filing_is_begun_with_what_it_is_about(staff, brida):
     assert (list(made.products.order_by("pk")), list(made.innovations.all())) == ([product, other], [innovation])
     assert list(made.villages.all()) == [there]
     assert made.partners.get().partner == brida
-    assert Event.objects.of(made).get().verb == "began"
+    assert Event.objects.of(made).get().verb == "created"
     assert SECRET not in str(Event.objects.of(made).get().detail)
 
 
