@@ -134,6 +134,15 @@ def reaches(page, clock, filing, stage, day, **fields):
     assert (filing.stage, filing.stage_on) == (stage, day)
 
 
+def is_public(page):
+    """Whether a visitor who is not signed in finds it in the register."""
+    visitor = page.context.browser.new_page(base_url=page.context.pages[0].url)
+    visitor.goto("/ki/")
+    found = TITLE in visitor.inner_text("main")
+    visitor.close()
+    return found
+
+
 def told(person):
     """How often this person was warned of each due day: {(what, day): times}."""
     warned = Notification.objects.filter(recipient=person, kind__startswith="deadline.")
@@ -146,6 +155,7 @@ def due(filing):
 
 def test_a_mark_goes_from_potential_to_certificate_and_renewal(page, people, clock):
     filing = begun(page, people)
+    assert not is_public(page)
     reaches(page, clock, filing, Stage.FILED, date(2026, 1, 12), application_number="DID2026000123")
     reaches(page, clock, filing, Stage.FORMALITIES, date(2026, 1, 26))
     assert due(filing)["mark-papers"] == date(2026, 3, 26)
@@ -156,6 +166,7 @@ def test_a_mark_goes_from_potential_to_certificate_and_renewal(page, people, clo
     reaches(page, clock, filing, Stage.REGISTERED, date(2026, 7, 6), registration_number="IDM001234567")
     reaches(page, clock, filing, Stage.CERTIFIED, date(2026, 8, 3))
     assert filing.expires_on == date(2036, 1, 12)
+    assert is_public(page)
     assert due(filing) == {
         "mark-renewal-opens": date(2035, 7, 12), "mark-term": date(2036, 1, 12), "mark-renewal-grace": date(2036, 7, 12),
     }  # fmt: skip
