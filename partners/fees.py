@@ -12,7 +12,7 @@ from partners.models import Fee
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the tariff as it applies to a filing; `total` is None where the classes are not entered yet."""
+    """One row of the tariff as it applies to a filing; `total` is None without classes yet, and for a rate that ended."""
 
     fee: Fee
     times: int
@@ -68,7 +68,7 @@ def fee_for(filing, on):
     if valid:
         return FeeKnown(on, [_line(fee, filing) for fee in valid], is_expired=False)
     last = max(fee.until for fee in known)
-    return FeeKnown(on, [_line(fee, filing) for fee in known if fee.until == last], is_expired=True)
+    return FeeKnown(on, [Line(fee, 0, None) for fee in known if fee.until == last], is_expired=True)
 
 
 def _line(fee, filing):

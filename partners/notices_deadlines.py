@@ -36,7 +36,7 @@ def warnings(*, now):
 
 def to_warn(today):
     """Open deadlines within their days of warning, or past, whose day nobody was told of yet."""
-    found = Deadline.objects.near(today).filter(rule__is_active=True)
+    found = Deadline.objects.near(today).filter(rule__is_active=True, rule__warns__len__gt=0)
     return found.exclude(filing__stage__in=CLOSED).exclude(warned_due=F("due"))
 
 
@@ -50,10 +50,12 @@ def _warn(pk, today, now):
     deadline = _locked(pk)
     if deadline is None or not to_warn(today).filter(pk=pk).exists():
         return 0
+    if not (people := recipients(deadline)):  # whoever takes the filing up later is told then
+        return 0
     if deadline.warned_due:
-        _tell(deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
+        _tell(people, deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
     else:
-        _tell(deadline, OVERDUE if deadline.days_past(today) else COMING, now)
+        _tell(people, deadline, OVERDUE if deadline.days_past(today) else COMING, now)
     _keep(deadline, now)
     return 1
 
@@ -73,7 +75,7 @@ def moved(moves, *, now=None):
             continue
         if deadline.filing.stage in CLOSED:
             continue
-        _tell(deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
+        _tell(recipients(deadline), deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
         _keep(deadline, now, again=(deadline.due - today).days > deadline.rule.warn_days)
         told += 1
     return told
@@ -84,13 +86,15 @@ def _keep(deadline, now, *, again=False):
     deadline.save(update_fields=["warned_at", "warned_due"])
 
 
-def _tell(deadline, kind, now, **words):
+def _tell(people, deadline, kind, now, **words):
+    """At once where somebody here must act; what DJKI decides, and what moved, with the day's message."""
     notify(
-        to=recipients(deadline),
+        to=people,
         kind=kind,
         about=deadline.filing.title,
         url=reverse("work_filing", args=[deadline.filing_id]),
         key=f"filing:{deadline.filing_id}",
+        waits=kind != MOVED and deadline.rule.kind != DeadlineRule.Kind.OFFICE,
         now=now,
         what=deadline.rule.title,
         due_on=deadline.due.isoformat(),

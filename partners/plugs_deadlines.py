@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from klaster import access
 from klaster.access import Permission
@@ -51,7 +52,8 @@ def links(*, user):
     if not access.can(user, Permission.VIEW_ALL) and not access.can(user, Permission.WORK_AS_PARTNER):
         return None
     detail = _("What DJKI or the applicant must do until when")
-    return [{"url": reverse("work_filing_deadlines"), "label": _("Deadlines of filings"), "detail": detail, "rare": True}]
+    group = pgettext("menu", "Coordination")
+    return [{"url": reverse("work_filing_deadlines"), "label": _("Deadlines of filings"), "detail": detail, "group": group}]
 
 
 # the head's summary

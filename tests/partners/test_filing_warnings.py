@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from klaster.access import Role
-from klaster.notifications.models import Notification
+from klaster.notifications.models import Notification, OutgoingMessage
 from klaster.sockets import collect
 from partners import notices_deadlines, plugs_deadlines
 from partners.actions.filing_stages import correct_event
 from partners.filing_stages_reckoning import ministry_today
-from partners.models import Deadline, Filing, FilingPartner, Stage
+from partners.models import Deadline, DeadlineRule, Filing, FilingPartner, Stage
 from tests.factories import PartnerFactory, person, village
 from tests.partners.conftest import client_of
 from tests.partners.filing_stages_kit import filing, go, only_own_rules, rule
@@ -80,6 +80,29 @@ def test_those_whom_the_rule_names_are_told_and_no_others(staff):
     assert sorted(name for _, name in told()) == ["Operator", "Pendamping", "Penghubung"]
 
 
+def test_where_nobody_is_there_to_be_told_it_waits_for_who_comes(staff):
+    partner = PartnerFactory()
+    made = filed(staff, ago=25, warns=["partner"])
+
+    first = warn()
+    FilingPartner.objects.create(filing=made, partner=partner, since="2024-06-01")
+    person(Role.PARTNER, partner=partner, name="Penghubung")
+
+    assert (first, warn(1), warn(2)) == (0, 1, 0)
+    assert told() == [("deadline.coming", "Penghubung")]
+
+
+@pytest.mark.parametrize(("kind", "at_once"), [("office", False), ("applicant", True)])
+def test_it_goes_out_at_once_where_somebody_here_must_act(staff, kind, at_once):
+    filed(staff, ago=25)
+    DeadlineRule.objects.update(kind=kind)
+
+    warn()
+
+    assert Notification.objects.get().waits is at_once
+    assert OutgoingMessage.objects.exists() is at_once
+
+
 @pytest.mark.parametrize("stage", ["refused", "withdrawn", "deemed", "lapsed"])
 def test_a_closed_filing_is_never_warned(staff, stage):
     made = filed(staff, ago=60)
@@ -89,8 +112,8 @@ def test_a_closed_filing_is_never_warned(staff, stage):
 
 
 def test_a_rule_out_of_use_warns_nobody(staff):
-    made = filed(staff, ago=60)
-    made.deadlines.get().rule.__class__.objects.update(is_active=False)
+    filed(staff, ago=60)
+    DeadlineRule.objects.update(is_active=False)
 
     assert warn() == 0
 
