@@ -45,7 +45,9 @@ SOCKETS = {
     "innovation.sections": "an innovation's public page; (innovation, version): Section",
     "innovation.guard": (
         "pages on which somebody writes, sends or publishes an innovation, a report or a product; (innovation or None,"
-        " product or None): list of {title, text, url (path) or ''}: what in preparation would lose its novelty by publishing"
+        " product or None, user or None, region or None): list of {title, text, url (path) or '', is_own, secret, secret_name}:"
+        " what in preparation would lose its novelty by publishing; with user: what this person may see; without, with the"
+        " region: all of that village, for comparing `secret` with what shall be published; `secret` is never shown"
     ),
     "product.sections": "a product at work; (product, user): Section",
     "product.public": "a product's public page; (product): Section",

@@ -1,7 +1,7 @@
 """Brings deadline rules, holidays, fees and check lists into the database.
 
-After every `migrate` (signal post_migrate), so that a flushed database gets them back. A row is known by its key (a holiday by
-its day): what is there, changed or taken off by staff, is never touched.
+After every `migrate` (signal post_migrate), so that a flushed database gets them back. A row is known by its key (holidays
+by their year): what is there, changed or taken off by staff, is never touched.
 """
 
 import json
@@ -28,8 +28,8 @@ def after_migrate(*, using, apps=installed_apps, **kwargs):
 
 def load(model, file, *, using="default"):
     """Create those that were never loaded."""
-    key = "on" if file == "holidays" else "key"
+    key, size = ("on", 4) if file == "holidays" else ("key", None)
     rows = model.objects.using(using)
-    known = {str(value) for value in rows.values_list(key, flat=True)}
+    known = {str(value)[:size] for value in rows.values_list(key, flat=True)}
     entries = json.loads((DATA / f"{file}.json").read_text(encoding="utf-8"))
-    rows.bulk_create([model(**entry) for entry in entries if entry[key] not in known], ignore_conflicts=True)
+    rows.bulk_create([model(**entry) for entry in entries if entry[key][:size] not in known], ignore_conflicts=True)

@@ -3,6 +3,7 @@
 from partners import (  # noqa: F401 each registers its kinds
     notices_agreements,
     notices_deadlines,
+    notices_filing_stages,
     notices_filings,
     notices_meetings,
     notices_oversight,

@@ -209,9 +209,15 @@ class Filing(Funded):
         return self.title
 
     def clean(self):
-        """Numbers are kept as they are compared: without spaces, in capitals."""
+        """Numbers are kept as they are compared: without spaces, in capitals.
+
+        A plain release ends where the filing date moves behind it or is taken back; one on purpose stays.
+        """
+        super().clean()
         self.application_number = "".join(self.application_number.split()).upper()
         self.registration_number = "".join(self.registration_number.split()).upper()
+        if not self.description_is_public:
+            self.released_on = None
 
     @property
     def access_code(self):
@@ -238,12 +244,6 @@ class Filing(Funded):
         if self.released_on is None:
             return False
         return bool(self.release_reason) or (self.filed_on is not None and self.filed_on <= self.released_on)
-
-    def clean(self):
-        """A plain release ends where the filing date moves behind it or is taken back; one on purpose stays."""
-        super().clean()
-        if not self.description_is_public:
-            self.released_on = None
 
 
 class FilingClass(models.Model):
