@@ -3,6 +3,7 @@
 import datetime
 
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils import timezone
 
 from partners import recommendations
@@ -36,7 +37,8 @@ def seed(cast):
 def _recommendations(cast):
     """For marks at the UMK tariff: a draft, one with its number, a signed one, and a signed one of last year."""
     office = recommendations.offices().order_by("short_name", "pk").first()
-    marks = list(Filing.objects.filter(type__in=MARKS, tariff=Filing.Applicant.UMK).order_by("filed_on", "pk")[:4])
+    marks = Filing.objects.open().filter(type__in=MARKS, tariff=Filing.Applicant.UMK)
+    marks = list(marks.order_by(F("filed_on").desc(nulls_first=True), "pk")[:3])
     if not office or not marks:
         return
     last_year = datetime.date(cast.today.year - 1, 12, 15)
@@ -48,11 +50,11 @@ def _recommendations(cast):
         since=last_year - datetime.timedelta(days=400),
         by=cast.pmd,
     )
-    days = [cast.today, cast.today - datetime.timedelta(days=2), _in_year_of(marks[-1], cast), last_year]
-    steps = [lambda letter, cast: letter, _numbered, _signed, _signed]
-    given = [marks[0], marks[min(1, len(marks) - 1)], marks[-1], marks[0]]
-    for filing, dated, step in zip(given, days, steps, strict=True):
-        step(_recommendation(cast, filing, office, signatory, dated), cast)
+    first, second, third = marks[0], marks[min(1, len(marks) - 1)], marks[-1]
+    _recommendation(cast, first, office, signatory, cast.today)
+    _numbered(_recommendation(cast, third, office, signatory, _in_year_of(third, cast)), cast)
+    _signed(_recommendation(cast, second, office, signatory, _in_year_of(second, cast)), cast)
+    _signed(_recommendation(cast, first, office, signatory, last_year), cast)
 
 
 def _in_year_of(filing, cast):
@@ -117,9 +119,9 @@ def _letter(cast, kind, signatory, *, days, request=None, partner=None, meeting=
 
 
 def _numbered(letter, cast):
-    return actions.issue(
-        letter=letter, number=f"400.10/{letter.pk:03}/PMD/{letter.dated.year}", dated=letter.dated, by=cast.pmd
-    )
+    office = letter.partner.short_name if letter.kind == LetterKind.RECOMMENDATION else "PMD"
+    number = f"400.10/{letter.pk:03}/{office}/{letter.dated.year}"
+    return actions.issue(letter=letter, number=number, dated=letter.dated, by=cast.pmd)
 
 
 def _waiting(letter, cast):
