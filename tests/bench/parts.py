@@ -1,8 +1,8 @@
 """The parts, in the order in which they run: what loads the country comes last."""
 
-from tests.bench import board, growth, imports, lists, paper, public, reporting, weight
+from tests.bench import board, growth, imports, lists, paper, public, register, reporting, weight
 
-ALL = ("public", "lists", "board", "weight", "recap", "pdf", "reporting", "country", "growth")
+ALL = ("public", "lists", "board", "weight", "register", "recap", "pdf", "reporting", "country", "growth")
 
 
 def run(wanted, table):
@@ -12,6 +12,7 @@ def run(wanted, table):
         "lists": lists.measure,
         "board": board.measure,
         "weight": weight.measure,
+        "register": register.measure,
         "recap": imports.measure_recap,
         "pdf": paper.measure,
         "reporting": reporting.measure,
