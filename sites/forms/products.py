@@ -127,7 +127,7 @@ class ProductForm(SeenMixin, ProducerMixin, forms.ModelForm):
 
     SECTIONS = [
         (_("The product"), FIELDS[:9], ""),
-        (_("The producer"), PRODUCER, _("The deed and the number of members are shown at work only.")),
+        (_("The producer"), PRODUCER, _("The deed is shown at work only.")),
         (_("How to order"), ["order_note", "order_phone", "order_url"], _("Shown to the public with the product.")),
     ]
 
