@@ -33,15 +33,12 @@ def product_gaps(request):
     filters = GapFilter(request.GET)
     offer_own_kabkota(filters, request.user)
     found = filters.apply(Product.objects.in_area_of(request.user).filter(made_until__isnull=True))
-    keys = _lacking(found, filters.value("kurang"))
-    found = Product.objects.filter(pk__in=keys).with_place().order_by("region__code", "name", "pk")
+    lacking = _lacking(found, filters.value("kurang"))
     if request.GET.get("unduh") == "csv":
         name = f"kelengkapan-produk-{timezone.localdate()}"
-        return file_response(HEADS, _exported(found, request.user), name=name, form="csv")
-    page = Paginator(with_gap_facts(found), PAGE).get_page(request.GET.get("page"))
-    rows = product_support.rows(page, request.user)
-    for product in page:
-        product.lacks = rows[product.pk]
+        return file_response(HEADS, _exported(lacking, request.user), name=name, form="csv")
+    page = Paginator(lacking, PAGE).get_page(request.GET.get("page"))
+    _add(page, request.user)
     kept = request.GET.copy()
     for name in ("page", "unduh"):
         kept.pop(name, None)
@@ -50,19 +47,26 @@ def product_gaps(request):
 
 
 def _lacking(products, key):
-    """The ids of those that lack something, or just this: judged by the one function that the product's page uses."""
-    slim = with_gap_facts(products.only("category", "packaging", "market", "capacity", "price", "made_until", *ORDER))
-    return [one.pk for one in slim if (lacks := gaps(one)) and (not key or key in {gap.key for gap in lacks})]
+    """Those that lack something, or just this: judged by the one function that the product's page uses.
+
+    Without their places, for all of them are read; `_add` gives those to the ones that are shown.
+    """
+    slim = with_gap_facts(products.defer("description").order_by("region__code", "name", "pk"))
+    return [one for one in slim if (lacks := gaps(one)) and (not key or key in {gap.key for gap in lacks})]
 
 
-ORDER = ["order_note", "order_phone", "order_url"]
+def _add(products, user):
+    """Adds the place to each, and in `lacks` what is missing with what is done about it."""
+    places = Product.objects.only("region").with_place().in_bulk([product.pk for product in products])
+    rows = product_support.rows(products, user)
+    for product in products:
+        product.region, product.lacks = places[product.pk].region, rows[product.pk]
 
 
 def _exported(products, user):
-    found = list(with_gap_facts(products))
-    rows = product_support.rows(found, user)
-    for product in found:
-        village, lacks = product.region, rows[product.pk]
+    _add(products, user)
+    for product in products:
+        village, lacks = product.region, product.lacks
         yield [
             village.code, village.full_name, village.parent.name, village.parent.parent.name, product.name,
             product.producer_name, "; ".join(str(row.gap.label) for row in lacks),
