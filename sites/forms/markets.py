@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klaster.forms import DayInput
 from sites.actions.markets import CREDIT, OUTLET
@@ -74,7 +75,7 @@ class OutletForm(OfProduct):
 
 class CreditForm(OfProduct):
     amount = FigureField(
-        label=_("Amount"),
+        label=pgettext_lazy("credit", "Amount"),
         unit="rupiah",
         largest=LARGEST_PRICE,
         help_text=_("In rupiah, for example 25 juta. Leave it empty when it is not known."),
