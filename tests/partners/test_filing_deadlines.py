@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from klaster.access import Role
 from klaster.notifications.models import Notification
 from partners.actions.deadlines import recompute, recompute_all
 from partners.actions.filing_stages import correct_event, undo_event
-from partners.models import Deadline, DeadlineMove, FilingPartner, FilingType, Holiday, Stage
+from partners.models import Deadline, DeadlineMove, FilingEvent, FilingPartner, FilingType, Holiday, Stage
 from tests.factories import PartnerFactory, person
 from tests.partners.filing_stages_kit import MARK_STAGES, PASSED, due, filing, go, mark_rules, only_own_rules, rule
 
@@ -173,3 +173,18 @@ def test_reckoning_many_again_takes_as_many_queries_as_one(pmd):
     for _ in range(3):
         go(filing(pmd), pmd, *MARK_STAGES)
     assert queries(90) == one <= 20
+
+
+def test_the_database_keeps_one_deadline_a_rule_and_stage_one_place_a_stage_and_no_move_that_moves_nothing(pmd):
+    rule(Stage.FILED, 1)
+    made = filing(pmd)
+    (event,) = go(made, pmd, Stage.FILED)
+    found = made.deadlines.get()
+    twice = [
+        lambda: Deadline.objects.create(filing=made, rule=found.rule, event=event, due=PASSED),
+        lambda: FilingEvent.objects.create(filing=made, position=event.position, stage=Stage.FILED, on=PASSED, recorded_by=pmd),
+        lambda: DeadlineMove.objects.create(deadline=found, was=PASSED, now=PASSED, cause="event", moved_by=pmd),
+    ]
+    for write in twice:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
