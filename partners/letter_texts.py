@@ -6,7 +6,6 @@ In Indonesian, as letters between offices are; the writer changes them before th
 from django.utils import translation
 
 from klaster.templatetags.klaster import day
-from partners import recommendations
 from partners.models import LetterKind, Offer
 
 MOST_NAMED = 12  # on the letter itself; more stand on a list of their own
@@ -36,7 +35,6 @@ def _of_request(kind, request, partner):
 
 def _recommendation(filing):
     """Of the office that signs it: Dinas PMD only writes it out. Who the applicant is, the template tells from the filing."""
-    year = recommendations.year_of(filing)
     return {
         "subject": f"Rekomendasi usaha mikro atau kecil untuk permohonan merek {filing.title}"[:200],
         "addressee": "Direktorat Jenderal Kekayaan Intelektual",
@@ -44,7 +42,8 @@ def _recommendation(filing):
             [
                 "Pemohon tersebut di atas direkomendasikan sebagai usaha mikro atau kecil untuk mengajukan permohonan merek "
                 "dengan tarif UMK.",
-                f"Surat rekomendasi ini digunakan untuk permohonan merek yang diajukan pada tahun {year}.",
+                "Surat rekomendasi ini digunakan untuk permohonan merek yang diajukan pada tahun yang sama dengan tanggal surat "
+                "ini.",
             ]
         ),
     }

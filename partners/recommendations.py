@@ -60,6 +60,14 @@ def today():
     return timezone.localdate(timezone=DJKI)
 
 
+def needed_year(letter):
+    """The year that the filing of a letter needs, where the letter is of another one; None when all is well."""
+    if not letter.filing or letter.state == Letter.State.CANCELLED:
+        return None
+    year = year_of(letter.filing)
+    return year if letter.dated.year != year else None
+
+
 def letters_of(filing):
     """Its recommendation letters, the newest first; cancelled ones left out."""
     return Letter.objects.filter(filing=filing, kind=LetterKind.RECOMMENDATION).exclude(state=Letter.State.CANCELLED)

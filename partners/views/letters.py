@@ -71,6 +71,7 @@ def letter(request, pk):
         and SupportRequest.objects.visible_to(request.user).filter(pk=shown.request_id).exists(),
         "sees_meeting": shown.meeting_id and Meeting.objects.visible_to(request.user).filter(pk=shown.meeting_id).exists(),
         "sees_filing": shown.filing_id and Filing.objects.visible_to(request.user).filter(pk=shown.filing_id).exists(),
+        "needed_year": recommendations.needed_year(shown),
         "events": Event.objects.of(shown)[:PER_PAGE] if access.can(request.user, Permission.VIEW_SUMMARY) else None,
     }
     return render(request, "partners/letters/letter.html", context)

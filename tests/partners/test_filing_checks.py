@@ -1,15 +1,19 @@
 """The check list before a filing: what the portal sees, what people tick, and the items themselves."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import partners
 from klaster.access import Role
+from klaster.demo import Cast
+from partners import demo_potentials
 from partners import filing_checks_shown as shown
 from partners.actions import filing_checks as actions
 from partners.models import Check, ChecklistItem, FilingClass, FilingType, Party
@@ -186,6 +190,15 @@ def test_pages_of_the_items():
     made = ChecklistItem.objects.get(title="Baru")
     assert client.post(f"/kerja/ki/daftar-periksa/{made.pk}/", {**given, "title": "Lain"}).status_code == 302
     assert client_of(person(Role.HEAD)).get("/kerja/ki/daftar-periksa/").status_code == 403
+
+
+def test_demo_ticks_one_item_as_there_and_one_as_not_needed():
+    _region, by, _patent = setting("simple")
+
+    demo_potentials.seed_checks(Cast(rng=random.Random(1), today=timezone.localdate(), admin=by, pmd=by))
+
+    assert set(Check.objects.values_list("state", flat=True)) <= {DONE, NOT_NEEDED}
+    assert Check.objects.count() == 2
 
 
 def test_list_asks_the_same_number_of_queries_with_more_in_it():

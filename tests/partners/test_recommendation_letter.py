@@ -118,6 +118,7 @@ def test_letter_of_last_year_is_warned_of_and_does_not_serve():
 
     told = shown(mark, by)["recommendation"]
     assert (told["serves"], told["other_year"]) == (None, [letter])
+    assert f"memerlukan surat tahun {THIS}" in client_of(by).get(f"/kerja/surat/{letter.pk}/").content.decode()
     page = client_of(official(region)).get(f"/kerja/ki/{mark.pk}/periksa/").content.decode()
     assert f"hanya berlaku untuk tahun {THIS - 1}" in page
 
