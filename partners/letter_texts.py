@@ -8,6 +8,9 @@ from django.utils import translation
 from klaster.templatetags.klaster import day
 from partners.models import LetterKind, Offer
 
+RECOMMENDED = """\
+Pemohon tersebut di atas direkomendasikan sebagai usaha mikro atau kecil untuk mengajukan permohonan merek dengan tarif UMK.
+Surat rekomendasi ini digunakan untuk permohonan merek yang diajukan pada tahun yang sama dengan tanggal surat ini."""
 MOST_NAMED = 12  # on the letter itself; more stand on a list of their own
 
 
@@ -38,14 +41,7 @@ def _recommendation(filing):
     return {
         "subject": f"Rekomendasi usaha mikro atau kecil untuk permohonan merek {filing.title}"[:200],
         "addressee": "Direktorat Jenderal Kekayaan Intelektual",
-        "body": "\n".join(
-            [
-                "Pemohon tersebut di atas direkomendasikan sebagai usaha mikro atau kecil untuk mengajukan permohonan merek "
-                "dengan tarif UMK.",
-                "Surat rekomendasi ini digunakan untuk permohonan merek yang diajukan pada tahun yang sama dengan tanggal surat "
-                "ini.",
-            ]
-        ),
+        "body": RECOMMENDED,
     }
 
 
