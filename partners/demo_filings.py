@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from klaster.templatetags.klaster import day
 from partners.actions import filing_parties, filing_stages, filings
 from partners.models import FilingType, Partner, Party, Potential, Stage
-from partners.models.filings import MARKS, PATENTS
+from partners.models.filings import PATENTS
 from partners.models.money import Funds
 from sites.models import Product, Region, Site
 
@@ -148,7 +148,7 @@ def _people(case, filing, by):
         filing_parties.add_party(
             filing=filing, role=Role.CREATOR, kind=Kind.PERSON, name=name, is_public=kind == Kind.PERSON, by=by
         )
-    if case.type in MARKS or any(stage in (S.REGISTERED, S.GRANTED) for stage, _ago in case.stages):
+    if any(stage in (S.REGISTERED, S.GRANTED) for stage, _ago in case.stages):
         filing_parties.add_party(filing=filing, role=Role.HOLDER, kind=kind, name=name, is_public=kind != Kind.PERSON, by=by)
 
 
