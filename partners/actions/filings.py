@@ -345,7 +345,6 @@ def hand_on(*, filing, partner, on, reason, by):
         save_checked(now)
     save_checked(FilingPartner(filing=stored, partner=partner, since=on))
     names = {"to": str(partner), **({"reason": now.reason} if now else {})}
-    verb = gettext_noop("handed on") if now else gettext_noop("chose a partner for")
-    record(by=by, verb=verb, obj=stored, **names)
+    record(by=by, verb=gettext_noop("handed on") if now else gettext_noop("chose a partner for"), obj=stored, **names)
     notices_filings.handed(stored, partner, by, reason=now.reason if now else "")
     return stored
