@@ -201,6 +201,7 @@ def _letters(filing, user, about):
         "serves": serves,
         "year": year,
         "other_year": [one for one in about.letters if one.state == Letter.State.SIGNED and one.dated.year != year],
+        "is_underway": any(one.state != Letter.State.SIGNED and one.dated.year == year for one in about.letters),
         "is_attached": Purpose.RECOMMENDATION in about.purposes,
         "may_write": bool(access.can(user, Permission.COORDINATE)),
     }
