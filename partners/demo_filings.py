@@ -114,9 +114,10 @@ def _begin(case, by, today, places, partners):
         fields["fee_paid_on"] = today - datetime.timedelta(days=ago)
     if "cost" in fields:
         fields["fiscal_year"] = today.year
+    products = list(Product.objects.filter(region=region).order_by("pk")[:1]) if case.product else []
     filing = filings.create_filing(
-        type=case.type, title=case.title, region=region, by=by, potential=_potential(case, region),
-        products=list(Product.objects.filter(region=region).order_by("pk")[:1]) if case.product else [],
+        type=case.type, title=case.title, region=region, by=by, potential=_potential(case, region, products),
+        products=products,
         villages=[places[(case.place + step) % len(places)] for step in range(1, case.villages + 1)], **fields,
     )  # fmt: skip
     if partner := partners.get(case.partner):
@@ -129,11 +130,11 @@ def _begin(case, by, today, places, partners):
     return filing
 
 
-def _potential(case, region):
-    """A potential of the village that it fits and nobody took up yet."""
+def _potential(case, region, products):
+    """That of its product, where nobody took it up yet."""
     if case.stages:
         return None
-    return Potential.objects.waiting().filter(region=region, fits=case.type).order_by("pk").first()
+    return Potential.objects.waiting().filter(region=region, fits=case.type, product__in=products).order_by("pk").first()
 
 
 def _people(case, filing, by):
