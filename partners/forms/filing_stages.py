@@ -60,7 +60,7 @@ class StageForm(DayForm):
         if chosen:
             self.fields["stage"].widget = forms.HiddenInput()
         elif not self.is_bound:
-            self.fields["stage"].choices = [("", _("choose a stage")), *((stage, stage.label) for stage in following)]
+            self.fields["stage"].choices = [("", _("choose the stage")), *((stage, stage.label) for stage in following)]
         self.fields["stage"].error_messages["invalid_choice"] = _("This is no stage of a filing. Choose one of the list.")
         for name in self._left_out(filing, chosen):
             del self.fields[name]
