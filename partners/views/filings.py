@@ -62,6 +62,7 @@ def filings(request):
         "counts": _counts(found),
         "protected": PROTECTED,
         "may_add": actions.may_create(user),
+        "may_manage": access.can(user, Permission.MANAGE_FILINGS),
     }
     return render(request, "partners/filings/list.html", context)
 

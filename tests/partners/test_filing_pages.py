@@ -75,6 +75,16 @@ def test_filters_leave_what_they_name(pmd, staff, brida, here):
     assert titles(pmd, "?cari=%00") in ([], ["Gula", "Kopi", "Tari", "Teh"])
 
 
+def test_list_leads_only_to_what_its_reader_may_open(pmd, here):
+    official = client_of(person(Role.OFFICIAL, region=here))
+
+    for client, opens in [(pmd, True), (official, False)]:
+        page = client.get("/kerja/ki/").content.decode()
+        assert "/kerja/ki/potensi/" in page
+        assert all((address in page) == opens for address in ("/kerja/ki/aturan/", "/kerja/ki/tarif/"))
+        assert (client.get("/kerja/ki/aturan/").status_code == 200) == opens
+
+
 def test_description_is_not_searched(pmd, staff):
     filing(staff, description=SECRET, note="rahasia")
 
