@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from klaster.models import Portal
-from sites.models import Credit, Outlet, ProductLicence, ProductPrice
-from tests.factories import EnrolmentFactory, ProductFactory, village
+from sites.models import Credit, Outlet, ProductLicence, ProductMeasure, ProductPrice
+from tests.factories import EnrolmentFactory, MeasureFactory, ProductFactory, village
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +142,7 @@ def test_ten_queries_cold_and_two_warm(client, count):
         ProductPrice.objects.create(product=shown, since=days(-number), price=1000)
         Outlet.objects.create(product=shown, kind="shop", name=f"Toko {number}")
         ProductLicence.objects.create(product=shown, kind="nib", number=str(number))
+        ProductMeasure.objects.create(product=shown, measure=MeasureFactory(innovation__region=shown.region), what="sold")
     for url in ["/produk/", shown.get_absolute_url()]:
         caches["pages"].clear()
         with CaptureQueriesContext(connection) as cold:
