@@ -10,6 +10,7 @@ from klaster.notifications.models import Notification, OutgoingMessage
 from partners.models import Activity, Partner
 from sites.models import Cohort, Enrolment, Evidence, Innovation, Product, Region, Report, Round, Site
 from tests.demo.examples_coordination import coordination
+from tests.demo.examples_property import intellectual_property
 
 VILLAGE = "63.03.06.2014"
 
@@ -87,7 +88,7 @@ def things():
         "partner": {"slug": partner.slug},
         "indeks-region": {"code": VILLAGE},
         "mfa_": {"pk": 1},
-    } | coordination(VILLAGE)
+    } | coordination(VILLAGE) | intellectual_property(VILLAGE)
 
 
 def arguments(name, route):

@@ -19,6 +19,7 @@ ANSWERS = {
         site_list site site_pdf innovation_list innovation evidence_file
         product_list product indeks indeks-region index_methodologies index_methodology partners partner
         service_worker manifest phone_offline
+        register register_filing
     """,
     "302 302 302 302 302 302 302 302 302": """
         language account_set_password mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_totp_picture
@@ -31,6 +32,7 @@ ANSWERS = {
         calendar calendar_feed work_partner_capabilities work_partner_contacts work_agreements work_requests
         work_meetings work_visits work_office_needs work_office_needs_table work_needs work_projects
         work_contributions work_contributions_of work_matrix
+        work_potentials work_filing_deadlines work_filings
     """,
     "404 404 404 404 404 404 404 404 404": """
         chart
@@ -73,15 +75,21 @@ ANSWERS = {
         work_signatory_change work_meeting_new work_instruction_new work_instruction_change work_instruction_close
         work_target_new work_target_change work_target_remove work_scorecard_new work_scorecard_change
         work_scorecard_year
+        work_checklist_items work_checklist_item_new work_checklist_item work_filing_rules work_filing_rule_new
+        work_filing_rule_change work_filing_holidays work_filing_holiday_new work_filing_holiday_change
+        work_filing_fees work_filing_fee_new work_filing_fee_change
     """,
     "405 405 405 405 405 405 405 405 405": """
         people_link people_switch people_second_factor index_import_commit index_import_discard index_import_again
         people_pass_on_revoke inbox_read_all outbox_stop outbox_sent outbox_again round_exception_end
         calendar_feed_renew calendar_feed_remove calendar_mail calendar_date_use work_scorecard_keep
+        staff_product_price_remove staff_product_outlet_remove staff_product_credit_remove
+        staff_product_figure_remove work_potential_take_up work_filing_rule_use work_filing_holiday_remove
     """,
     "302 200 200 200 200 200 200 200 403": """
         staff_site_list staff_cohort_list staff_product_list innovation_mine report_list index_transition index_export
         work_targets work_plans
+        work_product_gaps
     """,
     "302 200 200 200 200 200 200 404 404": """
         index_steps index_steps_pdf index_butir index_butir_section index_butir_template
@@ -91,6 +99,7 @@ ANSWERS = {
         staff_site staff_site_history staff_product innovation_detail report_detail report_receipt
         report_blank report_receipt_pdf report_sending village_sheets village_sheet village_sheet_pdf
         work_plan work_plan_pdf work_plan_table
+        staff_product_prices staff_product_outlets staff_product_credits staff_product_figures
     """,
     "302 200 200 403 403 403 403 404 403": """
         staff_site_photo staff_photo_remove
@@ -106,6 +115,8 @@ ANSWERS = {
         report_paper
         work_plan_change work_plan_agree work_plan_close work_plan_line_new work_plan_line_change work_plan_line_drop
         work_need_change work_need_close
+        staff_product_end staff_product_hand_over staff_product_price staff_product_outlet staff_product_credit
+        innovation_release work_potential_change work_potential_aside work_filing_release
     """,
     "302 200 200 403 403 200 200 404 404": """
         index_butir_file
@@ -182,11 +193,13 @@ ANSWERS = {
     """,
     "302 200 200 200 200 200 200 404 200": """
         work_request work_meeting work_need work_project work_matrix_cell
+        work_potential work_filing_checks work_filing
     """,
     "302 200 200 403 403 403 403 404 200": """
         work_request_done work_offer_accept work_offer_decline work_offer_hand_on work_need_take work_project_change
         work_project_stop work_project_villages work_project_innovations work_project_needs work_output_new
         work_return_new
+        work_filing_partner
     """,
     "302 403 403 403 403 200 200 404 403": """
         work_request_confirm work_request_not_helped
@@ -211,12 +224,23 @@ ANSWERS = {
     """,
     "302 200 200 403 403 403 403 404 404": """
         work_action
+        work_filing_event work_filing_event_correct work_filing_event_undo work_filing_classes
     """,
     "302 200 200 200 200 403 403 403 403": """
         work_instructions work_instruction work_instruction_export
     """,
     "302 200 200 403 200 403 403 404 404": """
         work_visit_change work_finding_new work_finding work_finding_photos work_finding_settle
+    """,
+    "302 200 200 403 403 302 302 302 403": """
+        work_potential_new
+    """,
+    "302 200 200 403 403 200 200 200 200": """
+        work_filing_new
+    """,
+    "302 200 200 403 403 200 200 404 200": """
+        work_filing_change work_filing_type work_filing_party_new work_filing_party work_filing_party_end
+        work_filing_links work_filing_villages work_filing_files
     """,
 }
 EXPECTED = {
