@@ -83,10 +83,10 @@ GAP_CODE = pgettext_lazy("matrix code", "E")
 
 MEANINGS = {
     "agreed": gettext_lazy("agreements in force that name the village"),
-    "running": gettext_lazy("activities and research planned or running, filings under way, and requests accepted"),
+    "running": gettext_lazy("activities, research and filings planned or running, and requests accepted"),
     "waiting": gettext_lazy("requests that the partner has not answered yet"),
     "overdue": gettext_lazy("what is past its last day or due date"),
-    "done": gettext_lazy("activities, research and requests that are done, and filings that led to protection"),
+    "done": gettext_lazy("activities, research, requests and filings that are done"),
 }
 
 

@@ -9,8 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from indicators.models import Butir, Methodology, Series
-from partners import register_shown
-from partners.models import Activity, Contribution, Filing, Offer, ResearchOutput, ResearchProject, SupportRequest
+from partners.models import Activity, Contribution, Offer, ResearchOutput, ResearchProject, SupportRequest
 from sites.models import Region
 
 MOST = 30  # of each kind
@@ -28,18 +27,16 @@ def capabilities(partner):
 
 
 def outcomes(partner):
-    """{"requests", "contributions", "outputs", "filings"}: nothing of a request but its title, village, result and day."""
+    """{"requests", "contributions", "outputs"}: nothing of a request but its title, village, result and day."""
     answered = partner.offers.filter(state="accepted").values("request")
     requests = SupportRequest.objects.confirmed().filter(pk__in=answered).select_related("region__parent__parent")
     told = Contribution.objects.filter(partner=partner, innovation__current_version__isnull=False)
     shown = ResearchProject.objects.published().filter(institution=partner).values("pk")
     outputs = ResearchOutput.objects.filter(project__in=shown, is_public=True).select_related("project")
-    accompanied = Filing.objects.filter(pk__in=partner.filings.values("filing"))
     return {
         "requests": [_request(one) for one in requests.order_by("-done_on", "-pk")[:MOST]],
         "contributions": list(told.select_related("innovation__current_version")[:MOST]),
         "outputs": list(outputs[:MOST]),
-        "filings": register_shown.dress(list(register_shown.listed(accompanied)[:MOST])),
     }
 
 

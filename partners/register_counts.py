@@ -52,7 +52,9 @@ def figures(counted):
     return [{"value": number(count), "label": label, "detail": detail} for count, label, detail in shown]
 
 
-def protected_in(year, result):
-    """How many reached their protection with this result in a year and still have it."""
-    found = Filing.objects.public().filter(public_stage__in=PROTECTED, type__in=types_with(result))
-    return found.filter(protected_on__year=year).count()
+def protected_in(year):
+    """{result: how many rights with it began in a year and stand today}; one query."""
+    found = Filing.objects.public().filter(public_stage__in=PROTECTED, protected_on__year=year)
+    by_result = {result: Count("pk", filter=Q(type__in=types_with(result))) for result in set(RESULT.values())}
+    given = found.aggregate(**{result.value: count for result, count in by_result.items()})
+    return {result: given[result.value] for result in by_result}

@@ -24,7 +24,7 @@ from klaster.views import require
 from partners.actions import scorecard as actions
 from partners.forms.scorecard import IndicatorForm, YearForm
 from partners.models import ScorecardIndicator, ScorecardYear
-from partners.scorecard import COMPUTED, Achievement, achievement
+from partners.scorecard import COMPUTED, Achievement, achievement, counts
 from partners.views.common import attempt, form_page, saved
 
 YEARS = range(2000, 2101)
@@ -45,19 +45,15 @@ class Row:
 
 
 def rows(year, today):
-    """Those in use, and those that have figures of the year; a kept figure stands before a new count. One query each count."""
+    """Those in use, and those that have figures of the year; a kept figure stands before a new count.
+
+    One query a count, and one for all counts of filings.
+    """
     shown = ScorecardIndicator.objects.filter(Q(is_active=True) | Q(years__year=year)).distinct()
     kept = {row.indicator_id: row for row in ScorecardYear.objects.filter(year=year)}
-    counted = {}
-    for one in shown:
-        row = kept.get(one.pk)
-        if (
-            one.computed in COMPUTED
-            and one.computed not in counted
-            and year <= today.year
-            and (row is None or row.realisation is None)
-        ):
-            counted[one.computed] = COMPUTED[one.computed].count(year)
+    open_rows = [one for one in shown if (row := kept.get(one.pk)) is None or row.realisation is None]
+    codes = {one.computed for one in open_rows if one.computed in COMPUTED}
+    counted = counts(codes, year) if year <= today.year else {}
     return [_row(one, kept.get(one.pk), counted.get(one.computed), today) for one in shown]
 
 

@@ -199,9 +199,8 @@ def test_the_counts_of_a_year_are_those_that_began_in_it():
     made = filing(*REGISTERED)
     year = made.protected_on.year
 
-    assert register_counts.protected_in(year, "registered") == 1
-    assert register_counts.protected_in(year - 1, "registered") == 0
-    assert register_counts.protected_in(year, "granted") == 0
+    assert register_counts.protected_in(year) == {"registered": 1, "recorded": 0, "granted": 0}
+    assert register_counts.protected_in(year - 1)["registered"] == 0
 
 
 # filters and search

@@ -1,17 +1,13 @@
-"""Filings in the matrix of synergy, in the scorecard and on the public page of a partner."""
+"""Filings in the matrix of synergy and in the scorecard."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from klaster.access import Role
-from klaster.cache import cache
-from klaster.models import Portal
 from partners.board import partners_for, villages_for
 from partners.board_cell import behind
 from partners.board_tallies import COUNTS, NOTHING, tallies
 from partners.models import Deadline
-from partners.partner_outcomes import outcomes
 from partners.scorecard import COMPUTED
 from tests.factories import EnrolmentFactory, PartnerFactory, SiteFactory, person, village
 from tests.partners.conftest import client_of
@@ -147,22 +143,3 @@ def test_the_scorecard_counts_the_three_apart():
     found = {name: COMPUTED[name].count(year) for name in COMPUTED if name.startswith("filings")}
 
     assert found == {"filings_registered": 1, "filings_recorded": 1, "filings_granted": 1}
-
-
-# the public page of a partner
-
-
-@pytest.mark.usefixtures("portal")
-def test_the_public_page_of_a_partner_names_public_filings_alone(here, brida):
-    cache.clear()
-    accompanied(here, brida, "filed", title="Tampil")
-    accompanied(here, brida, title="Belum Diajukan")
-    accompanied(here, brida, "filed", "refused", title="Ditolak Saja")
-
-    page = Client().get(f"/mitra/{brida.slug}/").content.decode()
-
-    assert [one.title for one in outcomes(brida)["filings"]] == ["Tampil"]
-    assert "Tampil" in page
-    assert "Belum Diajukan" not in page
-    assert "Ditolak Saja" not in page
-    Portal.load()
