@@ -70,10 +70,15 @@ def _potentials(innovation, product, user):
     return [
         {
             "title": _("%(type)s that could be applied for: %(name)s")
-            % {"type": potential.get_fits_display(), "name": potential.name},
+            % {"type": potential.get_fits_display(), "name": _named(potential, innovation or product)},
             "text": _("Nobody has begun the application yet. What is public before it is filed can no longer be protected."),
             "url": reverse("work_potential", args=[potential.pk]),
             "is_own": True,
         }
-        for potential in known.filter(of, fits__in=NEEDS_NOVELTY).waiting().order_by("pk")[:MOST]
+        for potential in known.filter(of, fits__in=NEEDS_NOVELTY).waiting().select_related("region").order_by("pk")[:MOST]
     ]
+
+
+def _named(potential, thing):
+    """With the village where another one noted it."""
+    return potential.name if potential.region_id == thing.region_id else f"{potential.name} ({potential.region})"
