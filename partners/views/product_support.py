@@ -61,6 +61,7 @@ def _add(products, user):
     rows = product_support.rows(products, user)
     for product in products:
         product.region, product.lacks = places[product.pk].region, rows[product.pk]
+        product.under_way = [row for row in product.lacks if row.filing or row.request]
 
 
 def _exported(products, user):

@@ -1,5 +1,7 @@
 """Public pages of the flagship products."""
 
+import re
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import OuterRef
@@ -19,7 +21,7 @@ from sites.product_gaps import is_valid
 PER_PAGE = 25
 SHOWN_PRICES = 8
 NAMES = ("page", "kabupaten", "jenis", "produsen", "legalitas", "pasar", "merek")
-MOBILE = "+628"  # numbers that WhatsApp may know
+MOBILE = re.compile(r"\+628[1-9]")  # numbers that WhatsApp may know; 080 is no phone of a person
 
 
 def with_valid_licences(products):
@@ -72,4 +74,4 @@ def _phone_links(text):
         number = phones.normalise(text)
     except ValueError:
         return {}
-    return {"dial": f"tel:{number}", "chat": f"https://wa.me/{number[1:]}" if number.startswith(MOBILE) else ""}
+    return {"dial": f"tel:{number}", "chat": f"https://wa.me/{number[1:]}" if MOBILE.match(number) else ""}

@@ -52,7 +52,7 @@ def test_how_to_order_is_told_with_links_to_phone_and_whatsapp(client):
     assert 'href="https://toko.example/a"' in text
 
 
-@pytest.mark.parametrize(("phone", "dial"), [("0511-4772057", True), ("tanya Bu Siti", False)])
+@pytest.mark.parametrize(("phone", "dial"), [("0511-4772057", True), ("0800-0009-002", True), ("tanya Bu Siti", False)])
 def test_a_landline_has_no_whatsapp_and_words_are_no_number(client, phone, dial):
     text = page(client, product(order_phone=phone))
 
