@@ -165,7 +165,7 @@ def test_the_announcement_names_its_last_day():
     made = filing(("filed", -40), ("formalities", -30), ("announced", -20), application_number="JID2025010356")
     until = made.deadlines.get(rule__key="mark-announcement").due
 
-    words = f"Masa pengumuman s.d. {day(until)} (BRM)"
+    words = f"s.d. {day(until)} (BRM)"
 
     assert words in read()
     assert words in read(f"/ki/{made.pk}/")
@@ -175,7 +175,7 @@ def test_a_filing_under_objection_still_reads_as_announced_until_that_day():
     made = filing(("filed", -40), ("formalities", -30), ("announced", -20), ("objected", -5))
     until = made.deadlines.get(rule__key="mark-announcement").due
 
-    assert f"Masa pengumuman s.d. {day(until)} (BRM)" in read(f"/ki/{made.pk}/")
+    assert f"s.d. {day(until)} (BRM)" in read(f"/ki/{made.pk}/")
 
 
 # the counts
