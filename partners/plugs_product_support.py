@@ -20,7 +20,7 @@ def register():
     plug("product.sections", of_product, order=10)
     plug("workspace.sections", of_my_villages, order=60, when=_of_my_villages)
     plug("workspace.links", links, order=57)
-    plug("summary.figures", without_mark, order=64)
+    plug("summary.figures", without_mark, order=64, when=_made_today)
     plug("demo", demo_product_support.seed, order=81)
 
 
@@ -62,9 +62,13 @@ def links(*, user):
     return [{"url": url, "label": _("What products lack"), "detail": _("and what is done about it"), "rare": True}]
 
 
+def _made_today():
+    return Product.objects.published().filter(made_until__isnull=True)
+
+
 def without_mark():
     """Products made today that no valid trademark covers, of all of them."""
-    made = Product.objects.published().filter(made_until__isnull=True)
+    made = _made_today()
     count, every = without_trademark(made).count(), made.count()
     if not every:
         return None

@@ -13,7 +13,7 @@ from klaster import sockets
 from klaster.sockets import Section
 from klaster.templatetags.klaster import day, number
 from partners import register_counts, register_shown
-from partners.models import FilingEvent
+from partners.models import Filing, FilingEvent
 from partners.models.filings import PUBLIC_STAGES
 
 SHOWN = 10
@@ -27,7 +27,7 @@ def register():
     sockets.plug("site.timeline", site_timeline, order=58)
     sockets.plug("innovation.sections", innovation_filings, order=58)
     sockets.plug("product.public", product_filings, order=58)
-    sockets.plug("summary.figures", summary_figure, order=20)
+    sockets.plug("summary.figures", summary_figure, order=20, when=Filing.objects.public)
 
 
 def _section(filings, more, template=SECTION):

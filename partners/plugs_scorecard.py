@@ -16,7 +16,7 @@ from partners.scorecard import achievement
 def register():
     """Plug in; called once, when the app is ready."""
     sockets.plug("workspace.links", links, order=66)
-    sockets.plug("summary.figures", figure, order=66)
+    sockets.plug("summary.figures", figure, order=66, when=_kept)
     sockets.plug("demo", demo_scorecard.seed, order=84)
 
 
@@ -29,10 +29,15 @@ def links(*, user):
     ]
 
 
+def _kept():
+    year = timezone.localdate().year
+    return ScorecardYear.objects.filter(year=year, target__isnull=False, indicator__is_active=True)
+
+
 def figure():
     """Targets of this year that are reached, by the figures that are written down; one query, nothing is counted anew."""
     year = timezone.localdate().year
-    held = ScorecardYear.objects.filter(year=year, target__isnull=False, indicator__is_active=True).select_related("indicator")
+    held = _kept().select_related("indicator")
     found = [achievement(row.target, row.realisation, less_is_better=row.indicator.less_is_better).reached for row in held]
     if not found:
         return None

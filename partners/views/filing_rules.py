@@ -65,7 +65,7 @@ def distance(rule):
 def _with_moves(words, moved):
     """What was saved, and how many due days moved by it."""
     if not moved:
-        return f"{words} {_('No due day moved.')}"
+        return " ".join([words, _("No due day moved.")])
     told = ngettext("%(count)s due day moved.", "%(count)s due days moved.", moved) % {"count": number(moved)}
     return f"{words} {told}"
 

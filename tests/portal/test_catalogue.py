@@ -40,7 +40,8 @@ FORBIDDEN = {
 }
 # Where the forbidden word is the right one.
 ALLOWED = {
-    "ditolak": ["Baris", "baris"],  # a rejected row of an import is "Baris ditolak"
+    # A rejected row of an import is "Baris ditolak", the official stage of a filing (permohonan KI) that was refused "Ditolak DJKI".
+    "ditolak": ["Baris", "baris", "permohonan dapat ditolak", "Ditolak DJKI"],
 }
 
 
