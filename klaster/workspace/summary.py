@@ -13,7 +13,7 @@ from klaster.access import Permission
 from klaster.pdf import pdf_response
 from klaster.views import require
 
-FIGURES = 6
+FIGURES = 8
 TOP_STUCK = 3
 NEXT = 5
 AHEAD = datetime.timedelta(days=30)
