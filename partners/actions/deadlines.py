@@ -26,7 +26,7 @@ def may_record(user, filing):
     if access.can(user, Permission.MANAGE_FILINGS, filing):
         return YES
     mine = access.partner_ids(user)
-    if mine and filing.partners.filter(until__isnull=True, partner_id__in=mine).exists():
+    if mine and any(one.until is None and one.partner_id in mine for one in filing.partners.all()):
         return YES
     return Answer(False, _("Stages are recorded by Dinas PMD and by the partner that accompanies the filing now."))
 

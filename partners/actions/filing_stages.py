@@ -10,7 +10,8 @@ from django.utils.translation import gettext_noop
 from klaster.actions import save_checked
 from klaster.audit.actions import record
 from klaster.templatetags.klaster import day
-from partners import filing_needs, notices_filing_stages
+from partners import filing_needs, filing_numbers, notices_filing_stages
+from partners.actions import mark_licences
 from partners.actions.deadlines import locked, settle
 from partners.filing_stages_reckoning import ministry_today
 from partners.filing_workflow import next_stages, stages_of
@@ -41,8 +42,9 @@ def record_event(*, filing, stage, on, by, note="", reason="", application_numbe
     position = events[-1].position + 1 if events else 1
     event = FilingEvent(filing=stored, position=position, stage=stage, on=on, note=note.strip(), recorded_by=by)
     save_checked(event)
-    stored.application_number = application_number.strip() or stored.application_number
-    stored.registration_number = registration_number.strip() or stored.registration_number
+    stored.application_number = filing_numbers.normal(application_number) or stored.application_number
+    stored.registration_number = filing_numbers.normal(registration_number) or stored.registration_number
+    filing_numbers.refuse_clash(stored, by)
     stored.close_reason = reason.strip() if stage in CLOSED else ""
     event.moves = _settled(stored, stage, by)
     record(by=by, verb=RECORDED, obj=stored, event=event.pk, stage=str(stage), on=on.isoformat())
@@ -100,6 +102,7 @@ def _settled(filing, stage, by, cause=None):
     cause = cause or (DeadlineMove.Cause.OBJECTION if stage == Stage.OBJECTED else DeadlineMove.Cause.EVENT)
     moves = settle([filing], by=by, cause=cause)
     save_checked(filing)
+    mark_licences.follow(filing, by=by)
     return moves
 
 

@@ -14,7 +14,7 @@ from klaster.audit.actions import record
 from klaster.models import Portal
 from klaster.templatetags.klaster import day
 from partners import filing_numbers, notices_filings
-from partners.actions import files
+from partners.actions import files, mark_licences
 from partners.actions.offers import insist_takes_part
 from partners.models import Filing, FilingClass, FilingPartner, FilingType, Partner, Stage
 from partners.models.files import Purpose
@@ -168,7 +168,7 @@ def update_filing(*, filing, by, seen=None, **fields):
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields that change here: {', '.join(sorted(unknown))}")
     stored = held(filing, by)
-    since = stored.updated_at
+    since, former = stored.updated_at, stored.registration_number
     changed = _write(stored, fields)
     if not changed:
         return stored
@@ -184,6 +184,7 @@ def update_filing(*, filing, by, seen=None, **fields):
     filing_numbers.refuse_clash(stored, by)
     save_checked(stored)
     record(by=by, verb=gettext_noop("changed"), obj=stored, fields=changed)
+    mark_licences.follow(stored, by=by, former=former)
     public_changed(stored)
     return stored
 
@@ -258,7 +259,9 @@ def _link(filing, products, innovations):
 def link_things(*, filing, products, innovations, by):
     """All products and innovations that it is about."""
     stored = held(filing, by)
+    unlinked = list(stored.products.exclude(pk__in=[product.pk for product in products]))
     _link(stored, products, innovations)
+    mark_licences.follow(stored, by=by, unlinked=unlinked)
     names = [str(thing.pk) for thing in [*products, *innovations]]
     record(by=by, verb=gettext_noop("changed what belongs to"), obj=stored, things=names)
     public_changed(stored)

@@ -149,6 +149,15 @@ def set_licence(*, product, kind, number, by, holder="", issued_on=None, valid_u
     return licence
 
 
+@transaction.atomic
+def drop_licence(*, product, kind, number, by, may=None):
+    """Take out the licence of this number, where there is one; `may` as for `set_licence`."""
+    product = locked(product, by, may=may)
+    if product.licences.filter(kind=kind, number=number).delete()[0]:
+        record(by=by, verb=gettext_noop("changed"), obj=product, fields=["licences"])
+        saved_now(product)
+
+
 def _show(product, by, shown, verb):
     demand(by, Permission.MANAGE_SITES, product)
     product = Product.objects.select_for_update(of=["self"]).select_related("region").get(pk=product.pk)
