@@ -5,7 +5,6 @@ import datetime
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from klaster import access
 from klaster.access import Permission
@@ -21,7 +20,6 @@ SOON = datetime.timedelta(days=30)
 def register():
     """Plug in; called once, when the app is ready."""
     plug("workspace.sections", to_do, order=24, when=_to_do)
-    plug("workspace.links", links, order=64)
     plug("summary.stuck", overdue, order=64, when=_overdue)
     plug("summary.next", coming, order=64, when=_coming)
     plug("calendar.events", due_days, order=35)
@@ -46,14 +44,6 @@ def to_do(*, user):
         deadline.days_late = deadline.days_past(today)
     context = {"deadlines": found[:SHOWN], "more": len(found) > SHOWN}
     return Section("partners/filings/section_deadlines.html", context, _("Deadlines of filings"))
-
-
-def links(*, user):
-    if not access.can(user, Permission.VIEW_ALL) and not access.can(user, Permission.WORK_AS_PARTNER):
-        return None
-    detail = _("What DJKI or the applicant must do until when")
-    group = pgettext("menu", "Coordination")
-    return [{"url": reverse("work_filing_deadlines"), "label": _("Deadlines of filings"), "detail": detail, "group": group}]
 
 
 # the head's summary

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -79,7 +80,16 @@ def delete_product(*, product, by):
     if product.is_published:
         raise ValidationError(_("The product is on the public pages. Take it off them first."))
     record(by=by, verb=gettext_noop("deleted"), obj=product, village=product.region.code)
-    product.delete()
+    words = _(
+        "A support request, a potential or a filing names this product, so it stays. Write instead that it is not made"
+        " any more."
+    )
+    if any(getattr(product, each.get_accessor_name()).exists() for each in Product._meta.related_objects if each.many_to_many):
+        raise ValidationError(words)
+    try:
+        product.delete()
+    except ProtectedError:
+        raise ValidationError(words) from None
 
 
 @transaction.atomic

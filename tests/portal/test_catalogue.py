@@ -40,7 +40,7 @@ FORBIDDEN = {
 }
 # Where the forbidden word is the right one.
 ALLOWED = {
-    # A rejected row of an import is "Baris ditolak", the official stage of a filing (permohonan KI) that was refused "Ditolak DJKI".
+    # A rejected row of an import is "Baris ditolak", a filing that the office refused "Ditolak DJKI".
     "ditolak": ["Baris", "baris", "permohonan dapat ditolak", "Ditolak DJKI"],
 }
 

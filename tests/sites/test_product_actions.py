@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from klaster.access import Role
 from klaster.audit.models import Event
 from klaster.models import Portal
+from partners.models import Filing, FilingType, Potential
 from sites.actions import products as actions
 from sites.actions.sites import Stale
-from sites.models import Product
-from tests.factories import ProductFactory, VillageFactory, person, village
+from sites.models import Product, Site
+from tests.factories import ProductFactory, SiteFactory, VillageFactory, person, village
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"name": "Gula aren", "producer_kind": Product.Producer.GROUP, "producer_name": "Kelompok Maju"}
@@ -80,6 +81,31 @@ def test_published_product_is_not_deleted():
         actions.delete_product(product=product, by=official(product.region))
 
     assert Product.objects.count() == 1
+
+
+def test_product_that_requests_or_filings_name_is_not_deleted():
+    asked, filed = ProductFactory(name="Tikar"), ProductFactory(name="Topi")
+    by = official(asked.region)
+    Potential.objects.create(
+        region=asked.region, kind="product", product=asked, name="Tikar", fits=FilingType.MARK, why="Dijual.", noted_by=by
+    )
+    Filing.objects.create(type=FilingType.MARK, title="Topi", region=filed.region, created_by=by).products.add(filed)
+
+    for product in (asked, filed):
+        with pytest.raises(ValidationError):
+            actions.delete_product(product=product, by=official(product.region))
+
+    assert set(Product.objects.all()) == {asked, filed}
+    assert not Event.objects.filter(verb="deleted").exists()
+
+
+def test_who_reads_everything_sees_what_is_not_public_too():
+    shown, hidden = ProductFactory(is_published=True), ProductFactory()
+    site = SiteFactory()
+
+    assert set(Product.objects.visible_to(person(Role.PMD))) == {shown, hidden}
+    assert set(Product.objects.visible_to(person(Role.OFFICIAL, region=village("63.09.01.2001")))) == {shown}
+    assert list(Site.objects.visible_to(person(Role.HEAD))) == [site]
 
 
 def test_deleted_product_leaves_its_event():
