@@ -1434,7 +1434,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("released_on__isnull", True),
-                    ("filed_on__lte", models.F("released_on")),
+                    models.Q(("filed_on__isnull", False), ("filed_on__lte", models.F("released_on"))),
                     models.Q(("release_reason", ""), _negated=True),
                     _connector="OR",
                 ),

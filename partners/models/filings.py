@@ -196,7 +196,9 @@ class Filing(Funded):
             ),
             models.CheckConstraint(condition=~Q(stage__in=CLOSED) | ~Q(close_reason=""), name="filing_closed_has_a_reason"),
             models.CheckConstraint(
-                condition=Q(released_on__isnull=True) | Q(filed_on__lte=F("released_on")) | ~Q(release_reason=""),
+                condition=Q(released_on__isnull=True)
+                | Q(filed_on__isnull=False, filed_on__lte=F("released_on"))
+                | ~Q(release_reason=""),
                 name="filing_description_is_released_after_filing_or_on_purpose",
             ),
             models.CheckConstraint(

@@ -345,7 +345,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="productprice",
-            constraint=models.UniqueConstraint(models.F("product"), models.F("since"), name="product_price_is_one_a_day"),
+            constraint=models.UniqueConstraint(
+                models.F("product"),
+                models.F("since"),
+                name="product_price_is_one_a_day",
+                violation_error_message="There is a price from this day already. Correct that one, or choose another day.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="productprice",

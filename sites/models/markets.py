@@ -23,7 +23,12 @@ class ProductPrice(models.Model):
         verbose_name_plural = _("prices of products")
         ordering = ["-since", "-pk"]
         constraints = [
-            models.UniqueConstraint("product", "since", name="product_price_is_one_a_day"),
+            models.UniqueConstraint(
+                "product",
+                "since",
+                name="product_price_is_one_a_day",
+                violation_error_message=_("There is a price from this day already. Correct that one, or choose another day."),
+            ),
             models.CheckConstraint(condition=Q(price__gte=1), name="product_price_in_history_is_positive"),
         ]
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -317,3 +317,14 @@ def test_product_that_repeats_it_is_neither_shown_nor_changed_so(patent, desa, p
     assert product.description == "Papan purun."
     release_description(filing=patent, reason="Untuk semua.", understood=True, by=pmd_user)
     products.update_product(product=product, by=official, description=f"Begini: {PASSAGE}.")
+
+
+def test_database_lets_no_description_out_before_the_filing_date_without_a_reason():
+    kept = Filing.objects.create(type=FilingType.SIMPLE_PATENT, title="Alat", region=village(), created_by=person(Role.PMD))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Filing.objects.filter(pk=kept.pk).update(released_on=datetime.date(2026, 1, 5))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Filing.objects.filter(pk=kept.pk).update(released_on=datetime.date(2026, 1, 5), stage="filed", filed_on="2026-01-06")
+
+    assert not Filing.objects.filter(released_on__isnull=False).exists()
