@@ -319,6 +319,7 @@ def test_product_that_repeats_it_is_neither_shown_nor_changed_so(patent, desa, p
     products.update_product(product=product, by=official, description=f"Begini: {PASSAGE}.")
 
 
+@pytest.mark.django_db
 def test_database_lets_no_description_out_before_the_filing_date_without_a_reason():
     kept = Filing.objects.create(type=FilingType.SIMPLE_PATENT, title="Alat", region=village(), created_by=person(Role.PMD))
 
