@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import OuterRef
+
 from indicators import index
-from indicators.models import Assessment, ButirScore, Import, ImportRow
+from indicators.models import Assessment, ButirScore, Dimension, Import, ImportRow, StatusBound
 from indicators.overview import EVALUATION, ID, IDM
+from klaster.related import Related
 
 OF_VILLAGE = {ID: 0, IDM: 1, EVALUATION: 2}
 # How far a score may be from what its dimensions give: files cut decimals off; points are whole.
@@ -86,21 +89,33 @@ def contradicts(assessment):
     return abs(given - assessment.score) > TOLERANCES[method.unit]
 
 
+def _dimensions():
+    rows = Dimension.objects.filter(methodology=OuterRef("methodology")).order_by("order")
+    return Related(rows, "code", "name", "floor", "ceiling")
+
+
+def _bounds():
+    rows = StatusBound.objects.filter(methodology=OuterRef("methodology")).order_by("applies_to", "-minimum")
+    return Related(rows, "status", "level", "minimum", "applies_to")
+
+
 def index_of(region, year=""):
     """Everything about a village's index, its figures of `year` first, else its newest.
 
-    Three queries, and one for the butir if they are asked for.
+    One query, and one for the butir if they are asked for.
     """
     found = (
         Assessment.objects.published()
         .filter(region=region)
         .select_related("methodology", "source", "region")
-        .prefetch_related("methodology__dimensions", "methodology__bounds")
+        .annotate(known_dimensions=_dimensions(), known_bounds=_bounds())
         .defer(*UNREAD)
         .order_by("-year")
     )
     histories = {}
     for assessment in found:
+        method = assessment.methodology
+        method.plain = method.plain_of(assessment.known_dimensions, assessment.known_bounds)
         assessment.contradicts = contradicts(assessment)
         histories.setdefault(assessment.methodology.series, []).append(assessment)
     result = VillageIndex(None, histories, [])

@@ -13,8 +13,7 @@ from klaster import sockets
 from klaster.sockets import Section
 from klaster.templatetags.klaster import day, number
 from partners import register_counts, register_shown
-from partners.models import Filing, FilingEvent
-from partners.models.filings import PUBLIC_STAGES
+from partners.models import Filing
 
 SHOWN = 10
 SECTION, ON_PAPER = "partners/register/section.html", "partners/register/section_pdf.html"
@@ -39,7 +38,8 @@ def _section(filings, more, template=SECTION):
 def _of_site(site):
     """The public filings of the village, read once for the section and the timeline of one page."""
     if not hasattr(site, "public_filings"):
-        site.public_filings = list(register_shown.listed(register_shown.of_village(site.region))[:SHOWN])
+        found = register_shown.listed(register_shown.of_village(site.region))
+        site.public_filings = list(found.annotate(public_events=register_shown.public_events())[:SHOWN])
     return site.public_filings
 
 
@@ -52,23 +52,17 @@ def site_filings(*, site, user, pdf=False):
 
 
 def site_timeline(*, site):
-    """Each public stage on its day, as the register tells it."""
-    filings = {filing.pk: filing for filing in _of_site(site)}
-    if not filings:
-        return None
-    events = FilingEvent.objects.filter(filing__in=filings, stage__in=PUBLIC_STAGES).order_by("filing", "position")
-    by_filing = {}
-    for event in events.only("filing", "stage", "on"):
-        by_filing.setdefault(event.filing_id, []).append(event)
+    """Each public stage on its day, as the register tells it; of one day, that of the filing recorded last first."""
+    filings = sorted(_of_site(site), key=lambda filing: filing.pk, reverse=True)
     return [
         {
             "date": step["on"],
-            "title": f"{filings[pk].title}: {step['label']}",
-            "detail": filings[pk].get_type_display(),
-            "url": reverse("register_filing", args=[pk]),
+            "title": f"{filing.title}: {step['label']}",
+            "detail": filing.get_type_display(),
+            "url": reverse("register_filing", args=[filing.pk]),
         }
-        for pk, listed in by_filing.items()
-        for step in register_shown.told(listed)
+        for filing in filings
+        for step in register_shown.told(filing.public_events)
     ]
 
 

@@ -258,13 +258,15 @@ def _event(uid, kind, day, title, detail, pk):
 
 def site_timeline(*, site):
     """Confirmed ones, for everybody: title, partner, day."""
-    confirmed = with_partners(site.region.support_requests.confirmed().order_by("-done_on", "-pk"))[:SHOWN]
+    helped = Offer.objects.filter(request=OuterRef("pk"), state=Offer.State.ACCEPTED)
+    helped = helped.order_by("-is_lead", "offered_at", "pk").values("partner__short_name")
+    confirmed = site.region.support_requests.confirmed().annotate(helped=ArraySubquery(helped))
     return [
         {
             "date": request.done_on,
             "title": request.title,
-            "detail": ", ".join(offer.partner.short_name for offer in request.standing if offer.state == Offer.State.ACCEPTED),
+            "detail": ", ".join(request.helped),
             "url": "",
         }
-        for request in confirmed
+        for request in confirmed.order_by("-done_on", "-pk")[:SHOWN]
     ]

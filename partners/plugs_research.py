@@ -2,17 +2,18 @@
 
 from itertools import groupby
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from klaster import access, sockets
 from klaster.access import Permission
+from klaster.related import Related
 from klaster.sockets import Section
 from partners import demo_research
-from partners.models import Capability, ResearchNeed, ResearchOutput, ResearchProject, ResultReturn
+from partners.models import Attachment, Capability, ResearchNeed, ResearchOutput, ResearchProject, ResultReturn
 from sites.models import Region
 
 SHOWN = 5
@@ -26,18 +27,19 @@ State = ResearchProject.State
 
 
 def _with_outputs(projects):
-    """With `public_outputs`, each with `file_ids` of what can be opened; two queries."""
-    outputs = ResearchOutput.objects.public().annotate(
-        file_ids=ArrayAgg("files__pk", filter=Q(files__isnull=False, files__removed_at__isnull=True), default=[])
-    )
-    return projects.published().select_related("institution").prefetch_related(Prefetch("outputs", outputs, "public_outputs"))
+    """With `public_outputs`, each with `file_ids` of what can be opened."""
+    files = Attachment.objects.filter(output=OuterRef("pk"), removed_at__isnull=True).order_by("pk")
+    outputs = ResearchOutput.objects.public().filter(project=OuterRef("pk")).order_by("-appeared_on", "-pk")
+    outputs = outputs.annotate(file_ids=ArraySubquery(files.values("pk")))
+    shown = Related(outputs, "kind", "title", "url", "appeared_on", "file_ids")
+    return projects.published().select_related("institution").annotate(public_outputs=shown)
 
 
 def _public_projects(site):
-    """The newest public projects in the village, read once for the section and the timeline of one page; three queries."""
+    """The newest public projects in the village, read once for the section and the timeline of one page."""
     if not hasattr(site, "public_projects"):
-        given_here = Prefetch("returns", ResultReturn.objects.filter(region=site.region_id), "given_here")
-        projects = _with_outputs(site.region.research_projects).prefetch_related(given_here)
+        given = ResultReturn.objects.filter(project=OuterRef("pk"), region=site.region_id).order_by("-given_on", "pk")
+        projects = _with_outputs(site.region.research_projects).annotate(given_here=Related(given, "given_on", "how", "use"))
         site.public_projects = list(projects[:ON_A_PAGE])
     return site.public_projects
 

@@ -5,8 +5,9 @@ day. Only a renewal shows each time. Persons are named with their consent alone;
 not even read from the database.
 """
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Q, Subquery
 
+from klaster.related import Related
 from partners.filing_workflow import RESULT
 from partners.models import Deadline, DeadlineRule, Filing, FilingClass, FilingEvent, Party, Stage
 from partners.models.filings import MARKS, PROTECTED, PUBLIC_STAGES
@@ -24,24 +25,27 @@ def listed(filings=None):
     """Public filings, the latest news first, each with its place, the names that may stand and the end of its announcement."""
     filings = Filing.objects.all() if filings is None else filings
     public = filings.public().only(*FIELDS).select_related("region__parent__parent")
-    found = public.prefetch_related(
-        Prefetch("parties", public_parties(), "public_parties"),
-        Prefetch("deadlines", announcement_ends(), "announcement_ends"),
-    )
+    found = public.annotate(public_parties=public_parties(), announcement_end=announcement_end())
     return found.order_by("-public_stage_on", "-pk")
 
 
 def public_parties():
     """Groups and institutions, and persons who agreed; those who died, dissolved or left stand no more."""
     shown = ~Q(kind=Party.Kind.PERSON) | Q(is_public=True)
-    return Party.objects.filter(shown, end="").only("filing", "role", "kind", "name", "is_public", "end").order_by("role", "pk")
+    return Related(Party.objects.filter(shown, end="", filing=OuterRef("pk")).order_by("role", "pk"), "role", "name")
 
 
-def announcement_ends():
-    """The days until which the office announces, by its rule; the earliest first."""
+def announcement_end():
+    """The day until which the office announces, by its rule: the earliest."""
     found = Deadline.objects.filter(event__stage=Stage.ANNOUNCED, rule__kind=DeadlineRule.Kind.OFFICE)
-    ended = found.filter(rule__ended_by__contains=[Stage.SUBSTANTIVE])
-    return ended.only("filing", "due").order_by("due", "pk")
+    ended = found.filter(rule__ended_by__contains=[Stage.SUBSTANTIVE], filing=OuterRef("pk"))
+    return Subquery(ended.order_by("due", "pk").values("due")[:1])
+
+
+def public_events():
+    """The events of public stages, in their order, for `told`."""
+    events = FilingEvent.objects.filter(stage__in=PUBLIC_STAGES, filing=OuterRef("pk"))
+    return Related(events.order_by("position"), "stage", "on")
 
 
 def search(filings, text):
@@ -91,9 +95,7 @@ def number_shown(filing):
 
 def announced_until(filing):
     """The last day of the announcement while the public reads that stage; None when not known."""
-    if filing.public_stage != Stage.ANNOUNCED:
-        return None
-    return next((one.due for one in filing.announcement_ends), None)
+    return filing.announcement_end if filing.public_stage == Stage.ANNOUNCED else None
 
 
 def dress(filings):

@@ -1,5 +1,6 @@
 """What the sites give to the pages of the ground: the tiles and figures of the home page, the places of the workspace."""
 
+from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,14 +40,16 @@ def tiles():
 
 def figures():
     """How many sites and products there are today."""
-    levels = list(Site.objects.published().values_list("region__level", flat=True))
-    desa, kelurahan = levels.count(Region.Level.DESA), levels.count(Region.Level.KELURAHAN)
-    products = Product.objects.published().count()
+    sites = Site.objects.published().order_by().values_list("region__level").annotate(n=Count("pk"))
+    shown = Product.objects.published().order_by().values_list(Value("product")).annotate(n=Count("pk"))
+    counts = dict(sites.union(shown, all=True))  # one query for the home page, which has many
+    desa, kelurahan = counts.get(Region.Level.DESA, 0), counts.get(Region.Level.KELURAHAN, 0)
+    products = counts.get("product", 0)
     today = day(timezone.localdate())
     return [
         {
-            "value": number(len(levels)),
-            "label": ngettext("site of the cluster", "sites of the cluster", len(levels)),
+            "value": number(desa + kelurahan),
+            "label": ngettext("site of the cluster", "sites of the cluster", desa + kelurahan),
             "detail": _("%(desa)s desa, %(kelurahan)s kelurahan; %(day)s")
             % {"desa": number(desa), "kelurahan": number(kelurahan), "day": today},
             "url": reverse("site_list"),

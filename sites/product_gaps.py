@@ -7,7 +7,7 @@ said until somebody wrote that it is needed, and SNI is asked of nobody who neve
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -76,14 +76,9 @@ def with_gap_facts(products):
     return products.annotate(has_photo=Exists(photos)).prefetch_related("licences", "outlets", "credits")
 
 
-def is_valid(today):
-    """The condition on a licence that it holds on this day; one without an end holds."""
-    return Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-
-
 def without_trademark(products, today=None):
     """Those still made and not covered by a valid trademark, as a QuerySet: what `gaps` says, for counts."""
-    marks = ProductLicence.objects.filter(is_valid(today or timezone.localdate()), kind=Licence.BRAND, product=OuterRef("pk"))
+    marks = ProductLicence.objects.valid_on(today or timezone.localdate()).filter(kind=Licence.BRAND, product=OuterRef("pk"))
     return products.filter(~Exists(marks), made_until__isnull=True)
 
 

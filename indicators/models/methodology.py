@@ -99,14 +99,18 @@ class Methodology(models.Model):
     @cached_property
     def plain(self):
         """The methodology as the arithmetic takes it."""
+        return self.plain_of(self.dimensions.all(), self.bounds.all())
+
+    def plain_of(self, dimensions, bounds):
+        """The same from its dimensions and bounds, where these were read already."""
         return index.Method(
             code=self.code,
             unit=self.unit,
             places=self.places,
             floor=self.floor,
             ceiling=self.ceiling,
-            dimensions=tuple(index.Dimension(d.code, d.name, d.floor, d.ceiling) for d in self.dimensions.all()),
-            bounds=tuple(index.Bound(b.status, b.level, b.minimum, b.applies_to) for b in self.bounds.all()),
+            dimensions=tuple(index.Dimension(d.code, d.name, d.floor, d.ceiling) for d in dimensions),
+            bounds=tuple(index.Bound(b.status, b.level, b.minimum, b.applies_to) for b in bounds),
         )
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from klaster.forms import FilterForm
 from sites.forms.filters import kabkota_choices
 from sites.models import Cohort, Product, ProductLicence, Region
-from sites.product_gaps import is_valid
 
 ANY = [("", _("all"))]
 
@@ -71,4 +70,4 @@ class ProductFilter(FilterForm):
 
 
 def _holders(kind):
-    return ProductLicence.objects.filter(is_valid(timezone.localdate()), kind=kind).values("product")
+    return ProductLicence.objects.valid_on(timezone.localdate()).filter(kind=kind).values("product")

@@ -3,8 +3,9 @@
 import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,11 @@ class ProductQuerySet(models.QuerySet):
         """With `licence_kinds`: the kinds of its licences."""
         kinds = ArrayAgg("licences__kind", filter=Q(licences__isnull=False), default=[], distinct=True)
         return self.annotate(licence_kinds=kinds)
+
+    def with_valid_licences(self, on):
+        """With `licence_kinds`: the kinds of those that hold on this day."""
+        held = ProductLicence.objects.valid_on(on).filter(product=OuterRef("pk"))
+        return self.annotate(licence_kinds=ArraySubquery(held.order_by().values("kind").distinct()))
 
     def search(self, text):
         """Products that bear each word of the text, or whose producer or village does."""
@@ -167,9 +173,12 @@ class Product(models.Model):
 
 
 class LicenceQuerySet(models.QuerySet):
-    """Of products that are still made: for the others no licence is needed any more."""
+    def valid_on(self, day):
+        """Those that hold on this day; one without an end holds."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
     def of_made(self):
+        """Of products that are still made: for the others no licence is needed any more."""
         return self.filter(product__made_until__isnull=True)
 
     def ending(self, today):

@@ -2,9 +2,7 @@
 
 import re
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,9 +12,8 @@ from klaster.accounts import phones
 from klaster.cache import public_page
 from sites import product_figures
 from sites.forms.site_filters import ProductFilter
-from sites.models import Product, ProductLicence, Site
-from sites.pictures import first_photos, shown_photos
-from sites.product_gaps import is_valid
+from sites.models import Product, Site
+from sites.pictures import first_photos, photos_of
 
 PER_PAGE = 25
 SHOWN_PRICES = 8
@@ -24,17 +21,12 @@ NAMES = ("page", "kabupaten", "jenis", "produsen", "legalitas", "pasar", "merek"
 MOBILE = re.compile(r"\+628[1-9]")  # numbers that WhatsApp may know; 080 is no phone of a person
 
 
-def with_valid_licences(products):
-    """With `licence_kinds`: those that hold today."""
-    held = ProductLicence.objects.filter(is_valid(timezone.localdate()), product=OuterRef("pk"))
-    return products.annotate(licence_kinds=ArraySubquery(held.order_by().values("kind").distinct()))
-
-
 @require_safe
 @public_page(params=NAMES, free=("q",))
 def product_list(request):
     form = ProductFilter(request.GET)
-    products = with_valid_licences(form.apply(Product.objects.published()).with_place()).order_by("name", "pk")
+    products = form.apply(Product.objects.published()).with_place().with_valid_licences(timezone.localdate())
+    products = products.order_by("name", "pk")
     page = Paginator(products.defer("description"), PER_PAGE).get_page(request.GET.get("page"))
     photos = first_photos("product", [product.pk for product in page])
     for product in page:
@@ -45,17 +37,18 @@ def product_list(request):
 @require_safe
 @public_page
 def product_page(request, slug):
-    product = get_object_or_404(Product.objects.published().with_place(), slug=slug)
+    products = Product.objects.published().with_place().annotate(photos=photos_of("product"))
+    product = get_object_or_404(products, slug=slug)
     today = timezone.localdate()
     prices = list(product.prices.all()[: SHOWN_PRICES + 1])
     context = {
         "product": product,
-        "licences": list(product.licences.filter(is_valid(today))),
+        "licences": list(product.licences.valid_on(today)),
         "prices": prices[:SHOWN_PRICES] if len(prices) > 1 else [],
         "more_prices": len(prices) > SHOWN_PRICES,
         "outlets": [outlet for outlet in product.outlets.filter(is_public=True) if not _is_over(outlet, today)],
         "figures": product_figures.groups(product_figures.series(product, public=True)),
-        "photos": list(shown_photos().filter(product=product)),
+        "photos": product.photos,
         "site": Site.objects.published().filter(region=product.region).first(),
         "sections": sockets.collect("product.public", product=product),
     }

@@ -10,7 +10,7 @@ from klaster.cache import public_page
 from klaster.pdf import media_src, pdf_response
 from sites.forms.site_filters import SiteFilter
 from sites.models import Site
-from sites.pictures import first_photos
+from sites.pictures import first_photos, photos_of
 from sites.site_profile import profile
 
 PER_PAGE = 25
@@ -39,7 +39,8 @@ def site_list(request):
 
 
 def published_site(slug):
-    return get_object_or_404(Site.objects.published().with_place().with_cohorts(), slug=slug)
+    sites = Site.objects.published().with_place().with_cohorts()
+    return get_object_or_404(sites.annotate(photos=photos_of("site")), slug=slug)
 
 
 @require_safe

@@ -45,7 +45,7 @@ def test_where_nothing_is_public_nothing_shows(site):
     product, innovation = ProductFactory(region=site.region), InnovationFactory(region=site.region)
 
     assert plugs_register.site_filings(site=site, user=None) is None
-    assert plugs_register.site_timeline(site=site) is None
+    assert plugs_register.site_timeline(site=site) == []
     assert plugs_register.product_filings(product=product) is None
     assert plugs_register.innovation_filings(innovation=innovation, version=None) is None
     assert plugs_register.home_figures() is None

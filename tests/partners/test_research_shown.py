@@ -193,15 +193,15 @@ def test_public_pages_take_the_same_few_queries(place, ulm, django_assert_max_nu
     assert counts[:2] == counts[2:4] == counts[4:]
 
 
-def test_sections_add_at_most_three_queries(place, ulm, django_assert_num_queries):
+def test_sections_add_one_query(place, ulm, django_assert_num_queries):
     innovation = published_innovation(place.region)
     made = full(place, ulm)
     research_projects.choose_innovations(project=made, innovations=[innovation], by=person(Role.PMD))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         plugs.site_projects(site=place, user=None)
         plugs.site_timeline(site=place)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         plugs.innovation_projects(innovation=innovation, version=None)
         plugs.innovation_contributions(innovation=innovation, version=None)
 
