@@ -69,13 +69,15 @@ def end_party(*, party, end, on, by, note="", followers=()):
 
 
 def _follow(party, name):
-    """A new party in the same role, or one that is there and follows nobody yet."""
+    """A new party in the same role, or one that is there and follows nobody yet.
+
+    Whoever follows is entered as a person, whose name is not public; who it is is written on the party's own page.
+    """
     if name.lower() == party.name.lower():
         raise ValidationError({"followers": _("Nobody follows himself or herself. Write the names of the others.")})
     known = Party.objects.filter(filing=party.filing, role=party.role, name__iexact=name).first()
     if known is None:
-        kind = Party.Kind.PERSON if party.end != Party.End.TRANSFERRED else party.kind
-        known = Party(filing=party.filing, role=party.role, kind=kind, name=name)
+        known = Party(filing=party.filing, role=party.role, kind=Party.Kind.PERSON, name=name)
     elif known.end:
         raise ValidationError(
             {"followers": _("%(name)s no longer takes part either. Write who follows now.") % {"name": known.name}}
