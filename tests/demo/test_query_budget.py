@@ -11,7 +11,10 @@ from sites.models import Innovation, Product, Site
 
 COLD, WARM = 10, 2
 PLACES = ["63", "63.03", "63.03.06", "63.03.06.2014"]
-LISTS = ["home", "about", "site_list", "innovation_list", "product_list", "register", "partners", "indeks"]
+LISTS = [
+    "home", "about", "accessibility", "privacy", "site_list", "innovation_list", "product_list", "register", "partners",
+    "indeks", "index_methodologies",
+]  # fmt: skip
 
 
 def addresses(kind):

@@ -193,7 +193,7 @@ def test_public_pages_take_the_same_few_queries(place, ulm, django_assert_max_nu
     assert counts[:2] == counts[2:4] == counts[4:]
 
 
-def test_sections_add_one_query(place, ulm, django_assert_num_queries):
+def test_sections_add_one_query_each(place, ulm, django_assert_num_queries):
     innovation = published_innovation(place.region)
     made = full(place, ulm)
     research_projects.choose_innovations(project=made, innovations=[innovation], by=person(Role.PMD))
@@ -201,7 +201,7 @@ def test_sections_add_one_query(place, ulm, django_assert_num_queries):
     with django_assert_num_queries(1):
         plugs.site_projects(site=place, user=None)
         plugs.site_timeline(site=place)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         plugs.innovation_projects(innovation=innovation, version=None)
         plugs.innovation_contributions(innovation=innovation, version=None)
 

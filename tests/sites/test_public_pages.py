@@ -143,6 +143,19 @@ def test_site_shows_what_is_published_and_nothing_else(client):
     ]
 
 
+def test_site_shows_the_licences_that_hold_today_in_the_order_of_the_names(client):
+    site, yesterday = enrolled(), timezone.localdate() - datetime.timedelta(days=1)
+    dodol = ProductFactory(region=site.region, name="Dodol", is_published=True)
+    dodol.licences.create(kind="nib")
+    dodol.licences.create(kind="pirt", valid_until=yesterday)
+    dodol.licences.create(kind="halal", valid_until=timezone.localdate())
+    ProductFactory(region=site.region, name="Abon", is_published=True).licences.create(kind="sni", valid_until=yesterday)
+
+    shown = client.get("/lokasi/tabanio/").context["products"]
+
+    assert [(product.name, product.licence_labels) for product in shown] == [("Abon", []), ("Dodol", ["NIB", "Halal"])]
+
+
 def test_edit_of_a_published_innovation_does_not_show(client):
     site = enrolled()
     innovation = published(InnovationFactory(region=site.region, name="Nama terbit"))
