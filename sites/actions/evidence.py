@@ -19,6 +19,7 @@ from klaster.templatetags.klaster import filesize
 from sites import images
 from sites.actions import flow
 from sites.actions.flow import Refused
+from sites.actions.novelty import refuse_caption
 from sites.answers import EVIDENCE, PAPER
 from sites.answers import keys as answer_keys
 from sites.models import Evidence
@@ -43,6 +44,7 @@ def add_photo(*, owner, file, by, caption="", answer=""):
     digest = _digest(file)
     if found := _known(owner, digest):
         return (_kept_as_paper(found, by) if answer == PAPER else found), False
+    refuse_caption(owner, caption.strip()[:200])  # before the picture is made small
     try:
         picture = images.prepare(file) if file.size else _raise(images.NotUsable("empty"))
     except images.NotUsable as unusable:
@@ -101,6 +103,7 @@ def set_caption(*, evidence, caption, by):
     _check_may_change(_locked(evidence.owner), by)
     caption = caption.strip()[:200]
     if evidence.caption != caption:
+        refuse_caption(evidence.owner, caption)
         evidence.caption = caption
         _described(evidence, by, "caption")
         _public_change(evidence)
@@ -140,6 +143,11 @@ def _described(evidence, by, *fields):
 def _locked(owner):
     """A report or an innovation as it stands now, locked: what is being sent meanwhile takes nothing more."""
     return flow.lock(owner) if owner._meta.model_name in {"report", "innovation"} else owner
+
+
+def _as_stored(owner):
+    """A product may have been shown to the public meanwhile."""
+    return owner._meta.model.objects.get(pk=owner.pk) if owner._meta.model_name == "product" else owner
 
 
 def shown_name(file):
@@ -226,6 +234,7 @@ def _store(evidence, owner, by, files, digest, *, answer="", **fields):
     try:
         with _files_of(evidence), transaction.atomic():
             _check_may_add(_locked(owner), by, answer)  # again: making a photograph small takes seconds
+            refuse_caption(_as_stored(owner), evidence.caption)
             for name, content in files.items():
                 getattr(evidence, name).save(name, ContentFile(content), save=False)
             evidence.save()

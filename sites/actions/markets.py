@@ -8,8 +8,10 @@ from django.utils.translation import gettext_noop
 from klaster.actions import save_checked
 from klaster.audit.actions import record
 from sites.actions.kept_products import locked, saved_now
+from sites.actions.novelty import refuse_repeats_of_product
 from sites.figures import RUPIAH
 from sites.models import Credit, Outlet, ProductMeasure
+from sites.novelty import OUTLET_TEXTS, fields_of
 
 OUTLET = ["kind", "name", "place", "url", "since", "until", "is_public"]
 CREDIT = ["kind", "state", "lender", "amount", "year", "purpose"]
@@ -90,6 +92,8 @@ def _write(product, row, known, fields, by, verb, *, public=True):
         for field, value in fields.items():
             setattr(row, field, value)
         save_checked(row)
+        if product.is_published and getattr(row, "is_public", False):
+            refuse_repeats_of_product(product, OUTLET_TEXTS, fields_of(row, OUTLET_TEXTS))
         record(by=by, verb=verb, obj=product)
         saved_now(product, public=public)
     return row

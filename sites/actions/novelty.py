@@ -78,13 +78,42 @@ def refuse_repeats(found):
         )
 
 
-def refuse_repeats_of_product(product, fields=()):
-    """Refuse to show a product that repeats a secret; the words stand at the fields of a form that has these `fields`."""
-    if not (found := novelty.of_product(product)):
+def refuse_repeats_of_product(product, fields=(), texts=None):
+    """Refuse to show a product, or these `texts` on its page, where a secret is repeated.
+
+    The words stand at the fields of a form that has these `fields`.
+    """
+    refuse_to_show(novelty.of_product(product, texts), fields)
+
+
+def refuse_repeats_of_site(site, texts):
+    """Refuse `texts`, (field, label, text) each, of the form of a site that repeat a secret of its village."""
+    refuse_to_show(novelty.of_site(site, texts), [field for field, _label, _text in texts])
+
+
+def refuse_caption(owner, caption):
+    """Refuse a caption that would be public at once; those of innovations and reports are compared when they are published."""
+    kind = owner._meta.model_name
+    if not caption or (kind != "site" and not (kind == "product" and owner.is_published)):
         return
-    words = _(
+    texts = novelty.caption_text(caption)
+    found = novelty.of_site(owner, texts) if kind == "site" else novelty.of_product(owner, texts)
+    if found:
+        raise CaptionRefused(_not_shown(found))
+
+
+class CaptionRefused(Refused):
+    """What a photo shows is told in words that must not be public yet."""
+
+
+def refuse_to_show(found, fields=()):
+    if found:
+        named = [repeat.field for repeat in found if repeat.field in fields]
+        raise ValidationError({named[0]: _not_shown(found)} if named else _not_shown(found))
+
+
+def _not_shown(found):
+    return _(
         "Not shown to the public: %(repeats)s What is stored stays as it was, and nothing became public. Take the passage"
         " out, or release that text on purpose first; what is public before its filing date can lose its protection."
     ) % {"repeats": novelty.words_of(found)}
-    named = [repeat.field for repeat in found if repeat.field in fields]
-    raise ValidationError({named[0]: words} if named else words)

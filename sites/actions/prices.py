@@ -9,7 +9,9 @@ from django.utils.translation import gettext_noop
 from klaster.actions import save_checked
 from klaster.audit.actions import record
 from sites.actions.kept_products import locked, saved_now
+from sites.actions.novelty import refuse_repeats_of_product
 from sites.models import ProductPrice
+from sites.novelty import fields_of
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def change_price(*, row, by, price, unit, since, seen=None):
     if product.prices.filter(since=since).exclude(pk=row.pk).exists():
         raise ValidationError({"since": _("There is a price from this day already. Correct that one, or choose another day.")})
     row.price, row.unit, row.since, row.recorded_by = price, unit, since, by
-    save_checked(row)
+    _save(product, row)
     record(by=by, verb=gettext_noop("corrected a price"), obj=product, day=since.isoformat())
     follow(product)
     saved_now(product)
@@ -56,8 +58,14 @@ def put(product, *, price, by, unit, since=None):
     _check_day(since)
     row = product.prices.filter(since=since).first() or ProductPrice(product=product, since=since)
     row.price, row.unit, row.recorded_by = price, unit, by
-    save_checked(row)
+    _save(product, row)
     return row
+
+
+def _save(product, row):
+    save_checked(row)
+    if product.is_published:
+        refuse_repeats_of_product(product, ["unit"], fields_of(row, ["unit"]))
 
 
 def follow(product):

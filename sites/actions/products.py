@@ -11,11 +11,13 @@ from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
+from klaster.templatetags.klaster import day as day_in_words
 from sites.actions.kept_products import locked, saved_now
 from sites.actions.novelty import refuse_repeats_of_product
 from sites.actions.prices import follow, put
 from sites.actions.sites import free_slug
 from sites.models import Product, ProductLicence
+from sites.novelty import LICENCE_TEXTS, fields_of
 
 FIELDS = [
     "name", "category", "description", "unit", "price", "capacity", "market", "packaging", "packaging_note",
@@ -51,13 +53,13 @@ def update_product(*, product, by, seen=None, licences=None, **fields):
     for field in changed:
         setattr(product, field, fields[field])
     product.full_clean()
-    if changed and product.is_published:
-        refuse_repeats_of_product(product, FIELDS)
     if "price" in changed or "unit" in changed:
         _keep_price(product, by)
     if licences is not None and _set_licences(product, licences):
         changed.append("licences")
     if changed:
+        if product.is_published:
+            refuse_repeats_of_product(product, FIELDS)
         record(by=by, verb=gettext_noop("changed"), obj=product, fields=changed)
         saved_now(product)
     return product
@@ -100,6 +102,11 @@ def end_product(*, product, by, on, reason):
         raise ValidationError({"on": _("This day is still to come. Write it when the product is not made any more.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the product is not made any more.")})
+    if product.made_until:
+        raise ValidationError(
+            _("The product is noted as not made any more already, since %(day)s. Nothing was changed.")
+            % {"day": day_in_words(product.made_until)}
+        )
     product.made_until, product.ended_reason = on, reason.strip()
     product.full_clean()
     if product.is_published:
@@ -126,6 +133,8 @@ def hand_over(*, product, by, reason, seen=None, **producer):
     product = locked(product, by, seen)
     if unknown := set(producer) - set(PRODUCER):
         raise TypeError(f"not of a producer: {', '.join(sorted(unknown))}")
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why another makes it now.")})
     former = product.producer_name
     if producer.get("producer_name", former) == former:
         raise ValidationError({"producer_name": _("This is the producer already. Write who makes the product from now on.")})
@@ -133,6 +142,8 @@ def hand_over(*, product, by, reason, seen=None, **producer):
         setattr(product, field, producer.get(field, Product._meta.get_field(field).get_default()))
     product.made_until, product.ended_reason = None, ""
     product.full_clean()
+    if product.is_published:
+        refuse_repeats_of_product(product, PRODUCER)
     detail = {"former": former, "to": product.producer_name, "reason": reason.strip()}
     record(by=by, verb=gettext_noop("handed to another producer"), obj=product, **detail)
     saved_now(product)
@@ -154,6 +165,8 @@ def set_licence(*, product, kind, number, by, holder="", issued_on=None, valid_u
     for field, value in told.items():
         setattr(licence, field, value)
     save_checked(licence)
+    if product.is_published and not may:  # what follows from a certificate is public already
+        refuse_repeats_of_product(product, texts=fields_of(licence, LICENCE_TEXTS))
     record(by=by, verb=gettext_noop("changed"), obj=product, fields=["licences"])
     saved_now(product)
     return licence

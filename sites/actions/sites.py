@@ -10,7 +10,9 @@ from klaster.access import Permission
 from klaster.actions import broken_rule, demand, save_checked
 from klaster.audit.actions import record
 from klaster.models import Portal
+from sites.actions.novelty import refuse_repeats_of_site
 from sites.models import Cohort, Enrolment, Region, Site
+from sites.novelty import SITE_TEXTS, fields_of
 
 FIELDS = [
     "summary", "profile", "potentials", "latitude", "longitude", "population", "office_address", "office_phone",
@@ -46,6 +48,7 @@ def create_site(*, region, by, **profile):
     area = f"{region.name} {region.parent.parent.short_name}"
     site = Site(region=region, slug=free_slug(Site, region.name, area, f"{area} {region.code}"), **_known(profile))
     site.full_clean()
+    refuse_repeats_of_site(site, fields_of(site, SITE_TEXTS))
     site.save()
     record(by=by, verb=gettext_noop("created"), obj=site)
     Portal.content_changed()
@@ -65,6 +68,7 @@ def update_site(*, site, by, seen=None, **profile):
     for field in changed:
         setattr(site, field, profile[field])
     site.full_clean()
+    refuse_repeats_of_site(site, fields_of(site, [field for field in SITE_TEXTS if field in changed]))
     site.save()
     record(by=by, verb=gettext_noop("changed"), obj=site, fields=changed)
     Portal.content_changed()

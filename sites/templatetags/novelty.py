@@ -8,14 +8,15 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def in_preparation(context, innovation=None, product=None):
-    """What of this thing would lose its novelty by publishing, of that which the reader may see."""
+def in_preparation(context, innovation=None, product=None, region=None):
+    """What of this thing (of its village, with `region`) would lose its novelty by publishing, as far as the reader sees it."""
     innovation = innovation if getattr(innovation, "pk", None) else None
     product = product if getattr(product, "pk", None) else None
     user = context.get("user")
-    if user is None or not (innovation or product):
+    region = region or None
+    if user is None or not (innovation or product or region):
         return []
-    return novelty.in_preparation(user=user, innovation=innovation, product=product)
+    return novelty.in_preparation(user=user, innovation=innovation, product=product, region=region)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from klaster.access import Permission
 from klaster.views import require
 from sites.actions import evidence as actions
 from sites.actions.flow import Refused
+from sites.actions.novelty import CaptionRefused
 from sites.forms.photos import PhotoForm
 from sites.models import Evidence, Product, Site
 from sites.views.products import product_of
@@ -27,27 +28,27 @@ def site_photo(request, pk):
 def product_photo(request, pk):
     product = product_of(request, pk)
     demand(request.user, Permission.WRITE, product)
-    return _add(request, product, product.name)
+    return _add(request, product, product.name, template="sites/work/product_photo.html", product=product)
 
 
-def _add(request, owner, name):
+def _add(request, owner, name, template="sites/work/form.html", **context):
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_photo(owner=owner, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            form.add_error("file", str(refused))
+            form.add_error("caption" if isinstance(refused, CaptionRefused) else "file", str(refused))
         else:
             messages.success(request, _("The photo is stored."))
             return redirect(owner.staff_url)
-    context = {
+    context |= {
         "form": form,
         "title": _("Add a photo"),
         "lede": name,
         "submit": _("Store the photo"),
         "back_url": owner.staff_url,
     }
-    return render(request, "sites/work/form.html", context)
+    return render(request, template, context)
 
 
 @require(Permission.VIEW_ALL)

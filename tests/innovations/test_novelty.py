@@ -1,17 +1,20 @@
 """The technical part is public after a release on purpose alone, and nothing published repeats it before."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from klaster import sockets
 from klaster.audit.models import Event
 from sites import novelty
-from sites.actions import innovations, reports
+from sites.actions import evidence, innovations, markets, prices, products, reports
+from sites.actions import sites as site_actions
 from sites.actions.flow import Refused
 from sites.actions.novelty import release_technical, take_back_technical
-from sites.models import Innovation
+from sites.models import Evidence, Innovation, InnovationVillage, Outlet
 from sites.novelty import repeated
-from tests.factories import InnovationFactory
+from tests.factories import InnovationFactory, ProductFactory, SiteFactory, village
+from tests.innovations.conftest import upload
 
 RECIPE = "Rendam biji kopi tujuh jam dalam air empat puluh derajat, lalu sangrai dengan sekam sampai retak kedua."
 LEAK = "Caranya: RENDAM biji kopi, tujuh jam dalam air\nempat puluh derajat – mudah sekali."
@@ -40,6 +43,15 @@ def test_long_texts_are_compared_quickly():
     text = " ".join(f"kata{number % 977}" for number in range(12_000))
     assert repeated(text, text[::-1]) == ""
     assert repeated(text, text) == text
+
+
+def test_each_text_and_each_secret_is_taken_apart_once(monkeypatch):
+    taken = []
+    apart = novelty._words
+    monkeypatch.setattr(novelty, "_words", lambda text: taken.append(text) or apart(text))
+    hidden = [novelty.Secret(f"rahasia {number}", f"{RECIPE} {number}") for number in range(5)]
+    assert len(novelty.repeats([("", "", LEAK), ("", "", "Kopi."), ("", "", "")], hidden)) == 5
+    assert len(taken) == 2 + 5
 
 
 @pytest.fixture
@@ -172,6 +184,110 @@ def test_report_that_repeats_it_is_not_published(whole, official, pmd, report):
         reports.publish(report=report, by=pmd)
     report.refresh_from_db()
     assert (report.current_version, report.next_steps) == (None, LEAK)
+
+
+def test_secret_of_an_innovation_that_the_village_shares_is_kept_there_too(whole, official):
+    second = village("63.09.01.2001", "Desa Lain")
+    InnovationVillage.objects.create(innovation=whole, region=second)
+    assert [repeat.field for repeat in novelty.of_product(ProductFactory(region=second, description=LEAK))] == ["description"]
+
+
+# what shows at once
+
+
+@pytest.fixture
+def shown(whole, desa):
+    return ProductFactory(region=desa, is_published=True)
+
+
+@pytest.fixture
+def site(whole, desa):
+    return SiteFactory(region=desa)
+
+
+def refused_at(action, **told):
+    """The fields at which the refusal stands."""
+    with pytest.raises(ValidationError) as refused:
+        action(**told)
+    assert "RENDAM biji kopi" in str(refused.value)
+    return list(getattr(refused.value, "error_dict", {"": ""}))
+
+
+def test_place_of_sale_repeats_no_secret_in_public(shown, official):
+    told = {"kind": "market", "name": "Pasar", "by": official}
+    assert refused_at(markets.add_outlet, product=shown, **told | {"name": LEAK[:120]}) == ["name"]
+    assert refused_at(markets.add_outlet, product=shown, place=LEAK[:120], **told) == ["place"]
+    address = "https://toko.contoh/" + LEAK[9:75].replace(", ", "-").replace("\n", "-").replace(" ", "-")
+    with pytest.raises(ValidationError):
+        markets.add_outlet(product=shown, url=address, **told)
+    assert not Outlet.objects.exists()
+    row = markets.add_outlet(product=shown, place=LEAK[:120], is_public=False, **told)
+    assert refused_at(markets.change_outlet, row=row, is_public=True, by=official) == ["place"]
+    row.refresh_from_db()
+    assert row.is_public is False
+    markets.change_outlet(row=row, place="Martapura", is_public=True, by=official)
+
+
+def test_product_with_a_secret_among_its_places_or_licences_is_not_shown(whole, desa, official, pmd):
+    product = ProductFactory(region=desa)
+    row = markets.add_outlet(product=product, kind="market", name=LEAK[:120], by=official)
+    assert refused_at(products.publish_product, product=product, by=pmd) == [""]
+    markets.remove_outlet(row=row, by=official)
+    products.update_product(product=product, by=official, licences=[{"kind": "nib", "holder": LEAK[:150]}])
+    assert refused_at(products.publish_product, product=product, by=pmd) == [""]
+
+
+def test_licence_and_producer_repeat_no_secret_in_public(shown, official):
+    for field in ("number", "holder"):
+        licences = [{"kind": "nib", field: LEAK[9:69]}]
+        with pytest.raises(ValidationError, match="NIB"):
+            products.update_product(product=shown, by=official, licences=licences)
+    with pytest.raises(ValidationError):
+        products.set_licence(product=shown, kind="nib", number="1", holder=LEAK, by=official)
+    assert not shown.licences.exists()
+    told = {"producer_kind": "group", "producer_name": LEAK, "reason": "Ganti."}
+    assert refused_at(products.hand_over, product=shown, by=official, **told) == ["producer_name"]
+
+
+def test_unit_of_a_price_repeats_no_secret_in_public(shown, official, plugged):
+    plugged.append(waits(secret="abu sekam padi tua", secret_name="uraian permohonan"))
+    with pytest.raises(ValidationError):
+        prices.set_price(product=shown, price=1000, unit="abu sekam padi tua", by=official)
+    assert not shown.prices.exists()
+
+
+def test_caption_repeats_no_secret_where_the_public_reads_it_at_once(shown, site, desa, official, pmd):
+    for owner, by in [(shown, official), (site, pmd)]:
+        with pytest.raises(Refused, match="RENDAM biji kopi"):
+            evidence.add_photo(owner=owner, file=upload(), caption=LEAK, by=by)
+        assert not Evidence.objects.exists()
+        photo, _is_new = evidence.add_photo(owner=owner, file=upload(), caption="Kopi.", by=by)
+        with pytest.raises(Refused, match="RENDAM biji kopi"):
+            evidence.set_caption(evidence=photo, caption=LEAK, by=by)
+        photo.refresh_from_db()
+        assert photo.caption == "Kopi."
+        Evidence.objects.all().delete()
+    hidden = ProductFactory(region=desa)
+    evidence.add_photo(owner=hidden, file=upload(), caption=LEAK, by=official)
+    assert refused_at(products.publish_product, product=hidden, by=pmd) == [""]
+
+
+def test_page_of_a_photo_keeps_the_caption_that_is_refused(client, shown, official):
+    client.force_login(official)
+    page = client.post(reverse("staff_product_photo", args=[shown.pk]), {"file": upload(), "caption": LEAK})
+    assert "RENDAM biji kopi" in page.context["form"].errors["caption"][0]
+    assert page.context["form"]["caption"].value() == LEAK
+
+
+@pytest.mark.parametrize("field", ["summary", "profile", "potentials"])
+def test_texts_of_a_site_repeat_no_secret(site, pmd, field):
+    assert refused_at(site_actions.update_site, site=site, by=pmd, **{field: LEAK}) == [field]
+    site.refresh_from_db()
+    assert getattr(site, field) != LEAK
+
+
+def test_new_site_repeats_none_either(whole, desa, pmd):
+    assert refused_at(site_actions.create_site, region=desa, by=pmd, profile=LEAK) == ["profile"]
 
 
 # pages
