@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from klaster.templatetags.klaster import day
-from partners.actions import filing_parties, filing_stages, filings
+from partners.actions import filing_parties, filing_parts, filing_stages, filings
 from partners.models import FilingType, Partner, Party, Potential, Stage
 from partners.models.filings import PATENTS
 from partners.models.money import Funds
@@ -125,7 +125,7 @@ def _begin(case, by, today, places, partners):
         filings.hand_on(filing=filing, partner=partner, on=today - datetime.timedelta(days=first), reason="", by=by)
     _people(case, filing, by)
     if case.goods:
-        filings.set_classes(filing=filing, classes=case.goods, by=by)
+        filing_parts.set_classes(filing=filing, classes=case.goods, by=by)
     _stages(case, filing, by, today)
     return filing
 

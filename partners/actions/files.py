@@ -20,10 +20,11 @@ MOST = 20  # of one thing
 PDF = b"%PDF-"
 
 
-def add_file(*, owner, file, by=None, by_name="", caption=""):
+def add_file(*, owner, file, by=None, by_name="", caption="", purpose=""):
     """Store a photograph or a PDF of `owner`, judged by its content; the same file again gives the one that is there.
 
     Whether the actor may is for the caller, which knows the owner. `by_name`: of somebody who came by an answer link.
+    `purpose`: what a file of a filing is; the same file as something else is refused.
     ValidationError says what cannot be stored and why; nothing of it is kept then.
     """
     name = shown_name(file)
@@ -32,14 +33,25 @@ def add_file(*, owner, file, by=None, by_name="", caption=""):
     kind = Attachment.Kind.DOCUMENT if content.lstrip().startswith(PDF) else Attachment.Kind.PHOTO
     _check_size(name, file, kind)
     if known := owner.files.present().filter(sha256=digest).first():
-        return known
+        return _as_asked(known, purpose)
     stored = _prepared(name, file, content, kind)
     attachment = Attachment(
-        kind=kind, size=len(stored["file"]), sha256=digest, uploaded_by=by, uploaded_name=by_name, original_name=name
-    )
+        kind=kind, size=len(stored["file"]), sha256=digest, uploaded_by=by, uploaded_name=by_name, original_name=name,
+        purpose=purpose,
+    )  # fmt: skip
     attachment.caption = caption.strip()[:200]
     setattr(attachment, _field_of(owner), owner)
     return _store(attachment, owner, stored)
+
+
+def _as_asked(known, purpose):
+    if known.purpose != purpose:
+        words = _(
+            "This file is here already, as “%(purpose)s”. Nothing was changed. If it is something else, take it away first and"
+            " add it again."
+        )
+        raise ValidationError(words % {"purpose": known.get_purpose_display()})
+    return known
 
 
 def _field_of(owner):
@@ -74,7 +86,7 @@ def _store(attachment, owner, stored):
         with transaction.atomic():
             owner = type(owner).objects.select_for_update().get(pk=owner.pk)
             if known := owner.files.present().filter(sha256=attachment.sha256).first():
-                return known
+                return _as_asked(known, attachment.purpose)
             if owner.files.present().count() >= MOST:
                 raise ValidationError(_("There are already %(most)s files here. Remove one first.") % {"most": MOST})
             for field, content in stored.items():

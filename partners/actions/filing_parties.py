@@ -30,16 +30,34 @@ def add_party(*, filing, role, kind, name, by, address="", is_public=False):
 def change_party(*, party, by, **fields):
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields of a party: {', '.join(sorted(unknown))}")
+    """Once filed, its role and kind stay; its name may be corrected, and the trail keeps both."""
     filing, stored = _held(party, by)
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     changed = [name for name in fields if getattr(stored, name) != fields[name]]
+    _check_change(filing, stored, changed)
+    corrected = {"was": stored.name, "now": fields["name"]} if filing.is_filed and "name" in changed else {}
     for name in changed:
         setattr(stored, name, fields[name])
     if changed:
         _check_end_fits(stored)
         save_checked(stored)
-        record(by=by, verb=gettext_noop("changed a party of"), obj=filing, role=stored.role, fields=changed)
+        record(by=by, verb=gettext_noop("changed a party of"), obj=filing, role=stored.role, fields=changed, **corrected)
         public_changed(filing)
     return stored
+
+
+def _check_change(filing, party, changed):
+    """The record that `remove_party` keeps is not overwritten either."""
+    fixed = [name for name in ("role", "kind") if name in changed]
+    if filing.is_filed and fixed:
+        words = _(
+            "It is filed: the role and the kind stay as they were filed. Nothing was saved. Write down that this party left,"
+            " and add the right one."
+        )
+        raise ValidationError({fixed[0]: words})
+    if "role" in changed and (party.follows_id or party.followers.exists()):
+        words = _("Somebody follows this party, or it follows somebody, in this role. Nothing was saved; the role stays.")
+        raise ValidationError({"role": words})
 
 
 @transaction.atomic
@@ -82,11 +100,21 @@ def _follow(party, name):
         raise ValidationError(
             {"followers": _("%(name)s no longer takes part either. Write who follows now.") % {"name": known.name}}
         )
-    known.follows = known.follows or party
+    if known.pk not in _before(party):  # who was there before and takes part again follows nobody
+        known.follows = known.follows or party
     try:
         save_checked(known)
     except ValidationError as error:
         raise ValidationError({"followers": error.messages}) from None
+
+
+def _before(party):
+    """The numbers of those whom it follows, from one to the next."""
+    found = []
+    while party.follows_id and party.follows_id not in found:
+        found.append(party.follows_id)
+        party = party.follows
+    return found
 
 
 def _check_end_fits(party):

@@ -1,4 +1,6 @@
-"""Filings: begun, changed, linked, handed on. Stages are written in filing_stages.py, people in filing_parties.py."""
+"""Filings: begun, changed, handed on. Stages are written in filing_stages.py, people in filing_parties.py, all else that
+belongs to a filing in filing_parts.py.
+"""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,11 +16,10 @@ from klaster.audit.actions import record
 from klaster.models import Portal
 from klaster.templatetags.klaster import day
 from partners import filing_numbers, notices_filings
-from partners.actions import files, mark_licences
+from partners.actions import mark_licences
 from partners.actions.offers import insist_takes_part
-from partners.models import Filing, FilingClass, FilingPartner, FilingType, Partner, Stage
-from partners.models.files import Purpose
-from partners.models.filings import BEFORE_FILING, MARKS
+from partners.models import Filing, FilingPartner, FilingType, Partner, Potential, Stage
+from partners.models.filings import BEFORE_FILING
 from sites.models import Innovation, Product
 
 FIELDS = [
@@ -101,14 +102,15 @@ def create_filing(
     insist(may_create(by, region))
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields of a new filing: {', '.join(sorted(unknown))}")
-    filing = Filing(type=type, title=title, region=region, potential=potential, request=request, created_by=by)
+    filing = Filing(type=type, title=title.strip(), region=region, potential=potential, request=request, created_by=by)
     _write(filing, fields)
     _refuse_twin(filing)
     _check_origins(filing, villages)
+    _refuse_set_aside(potential)
     filing_numbers.refuse_clash(filing, by)
     save_checked(filing)
     filing.villages.set([village for village in villages if village != region])
-    _link(filing, products, innovations)
+    link(filing, products, innovations)
     if partner := partner or _own_partner(by):
         insist_takes_part(partner)
         FilingPartner.objects.create(filing=filing, partner=partner, since=timezone.localdate())
@@ -162,6 +164,15 @@ def _check_origins(filing, villages):
         raise ValidationError(_("This request belongs to another village. Choose its village, or begin without it."))
 
 
+def _refuse_set_aside(potential):
+    """Locked, so that nobody sets it aside meanwhile."""
+    if potential and Potential.objects.select_for_update().get(pk=potential.pk).set_aside_reason:
+        raise ValidationError(
+            _("The potential “%(name)s” is set aside. Nothing was begun; take it up again on its page first.")
+            % {"name": potential}
+        )
+
+
 @transaction.atomic
 def update_filing(*, filing, by, seen=None, **fields):
     """Change any of `FIELDS`. `seen`: `updated_at` when the page was opened; what somebody else saved since then is kept."""
@@ -208,24 +219,7 @@ def change_type(*, filing, type, by, communal_kind=""):
     return stored
 
 
-# classes, links, villages, files
-
-
-@transaction.atomic
-def set_classes(*, filing, classes, by):
-    """`classes`: all of them as (number, goods)."""
-    stored = held(filing, by)
-    if stored.type not in MARKS:
-        raise ValidationError(_("Only marks have classes of goods and services. Nothing was saved."))
-    numbers = [number for number, _goods in classes]
-    if twice := next((number for number in numbers if numbers.count(number) > 1), None):
-        raise ValidationError(_("Class %(number)s is listed twice. Write its goods in one line.") % {"number": twice})
-    stored.classes.all().delete()
-    for number, goods in classes:
-        save_checked(FilingClass(filing=stored, number=number, goods=goods.strip()))
-    record(by=by, verb=gettext_noop("changed the classes of"), obj=stored, classes=sorted(numbers))
-    public_changed(stored)
-    return stored
+# what it is about
 
 
 def products_of(filing):
@@ -244,7 +238,7 @@ def _places(filing):
     return [filing.region_id, *filing.villages.values_list("pk", flat=True)]
 
 
-def _link(filing, products, innovations):
+def link(filing, products, innovations):
     wanted = {product.pk for product in products}
     if wanted - set(products_of(filing).filter(pk__in=wanted).values_list("pk", flat=True)):
         raise ValidationError({"products": _("A product must be of one of its villages. Add the village first.")})
@@ -253,73 +247,6 @@ def _link(filing, products, innovations):
         raise ValidationError({"innovations": _("An innovation must be of one of its villages. Add the village first.")})
     filing.products.set(wanted)
     filing.innovations.set(chosen)
-
-
-@transaction.atomic
-def link_things(*, filing, products, innovations, by):
-    """All products and innovations that it is about."""
-    stored = held(filing, by)
-    unlinked = list(stored.products.exclude(pk__in=[product.pk for product in products]))
-    _link(stored, products, innovations)
-    mark_licences.follow(stored, by=by, unlinked=unlinked)
-    names = [str(thing.pk) for thing in [*products, *innovations]]
-    record(by=by, verb=gettext_noop("changed what belongs to"), obj=stored, things=names)
-    public_changed(stored)
-    return stored
-
-
-@transaction.atomic
-def add_villages(*, filing, villages, by):
-    stored = held(filing, by)
-    new = [village for village in villages if village.pk != stored.region_id]
-    stored.villages.add(*new)
-    record(by=by, verb=gettext_noop("added villages"), obj=stored, villages=[village.code for village in new])
-    public_changed(stored)
-
-
-@transaction.atomic
-def remove_village(*, filing, village, by):
-    """What is linked of that village alone must go first: nothing is unlinked silently."""
-    stored = held(filing, by)
-    stored.villages.remove(village)
-    kept = set(products_of(stored).values_list("pk", flat=True))
-    left = [product for product in stored.products.all() if product.pk not in kept]
-    kept = set(innovations_of(stored).values_list("pk", flat=True))
-    left += [innovation for innovation in stored.innovations.all() if innovation.pk not in kept]
-    if left:
-        raise ValidationError(
-            _("“%(name)s” of this village belongs to the filing. Take it out first; the village was kept.") % {"name": left[0]}
-        )
-    record(by=by, verb=gettext_noop("removed a village"), obj=stored, villages=[village.code])
-    public_changed(stored)
-
-
-@transaction.atomic
-def add_file(*, filing, file, purpose, by, caption=""):
-    """Judged by its content; a name that promises something else is refused in words, for a certificate is shown to others."""
-    insist(may_write(by, filing))
-    _check_name(file)
-    stored = files.add_file(owner=filing, file=file, by=by, caption=caption)
-    if stored.purpose != purpose:
-        stored.purpose = Purpose(purpose)
-        stored.save(update_fields=["purpose"])
-    return stored
-
-
-def _check_name(file):
-    beginning = file.read(1024)
-    file.seek(0)
-    is_pdf = beginning.lstrip().startswith(files.PDF)
-    if file.name.lower().endswith(".pdf") != is_pdf and beginning:
-        words = (
-            _("%(name)s is not what its name says: it is a PDF. Nothing was stored; give it the ending .pdf.")
-            if is_pdf
-            else _(
-                "%(name)s is not what its name says: its content is no PDF. Nothing was stored; save the document as PDF again,"
-                " or take a photo of the page."
-            )
-        )
-        raise ValidationError({"file": words % {"name": file.name[-80:]}})
 
 
 # the partner that accompanies it

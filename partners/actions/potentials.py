@@ -9,7 +9,7 @@ from klaster import access
 from klaster.access import Permission
 from klaster.actions import demand, save_checked
 from klaster.audit.actions import record
-from partners.models import Filing, FilingType, Potential
+from partners.models import FilingType, Potential
 from partners.models.filings import CLOSED
 
 FIELDS = ["fits", "why", "name", "communal_kind"]
@@ -43,6 +43,7 @@ def change_potential(*, potential, by, **fields):
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"not fields that change here: {', '.join(sorted(unknown))}")
     stored = _locked(potential)
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     changed = [field for field in fields if getattr(stored, field) != fields[field]]
     for field in changed:
         setattr(stored, field, fields[field])
@@ -60,7 +61,7 @@ def set_aside(*, potential, reason, by):
     stored = _locked(potential)
     if stored.set_aside_reason:
         raise ValidationError(_("It is set aside already, for the reason that stands on its page. Nothing was changed."))
-    if Filing.objects.filter(potential=stored).exclude(stage__in=CLOSED).exists():
+    if stored.all_filings().exclude(stage__in=CLOSED).exists():
         raise ValidationError(
             _("A filing was begun for it and is under way or protects it. Nothing was changed; withdraw the filing first.")
         )

@@ -1460,4 +1460,67 @@ class Migration(migrations.Migration):
                 violation_error_message="Type the fiscal year with four digits, for example 2026.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filing__isnull", False), models.Q(("purpose", ""), _negated=True)),
+                    models.Q(("filing__isnull", True), ("purpose", "")),
+                    _connector="OR",
+                ),
+                name="attachment_of_a_filing_says_what_it_is",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="filing",
+            constraint=models.UniqueConstraint(
+                models.F("type"),
+                models.F("region"),
+                django.db.models.functions.text.Upper("title"),
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "preparing",
+                            "described",
+                            "filed",
+                            "formalities",
+                            "announced",
+                            "objected",
+                            "substantive",
+                            "laboratory",
+                            "proposed",
+                            "responded",
+                        ],
+                    )
+                ),
+                name="filing_is_under_way_once",
+                violation_error_message="A filing of this type and title is under way for this village already. Nothing was saved; open that one instead, or give this one another title first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("public_stage__in", ["registered", "recorded", "granted", "certified", "renewing", "renewed"]),
+                        _negated=True,
+                    ),
+                    ("protected_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="filing_shown_as_protected_has_its_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filing__isnull", False), ("kind", "umk")),
+                    models.Q(models.Q(("kind", "umk"), _negated=True), ("filing__isnull", True)),
+                    _connector="OR",
+                ),
+                name="letter_of_recommendation_is_of_a_filing",
+            ),
+        ),
     ]

@@ -113,6 +113,10 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=Q(uploaded_by__isnull=False) | ~Q(uploaded_name=""), name="attachment_is_by_somebody"
             ),
+            models.CheckConstraint(
+                condition=(Q(filing__isnull=False) & ~Q(purpose="")) | Q(filing__isnull=True, purpose=""),
+                name="attachment_of_a_filing_says_what_it_is",
+            ),
             models.UniqueConstraint(
                 *OWNERS,
                 "sha256",

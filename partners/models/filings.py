@@ -66,6 +66,7 @@ class Stage(models.TextChoices):
 BEFORE_FILING = [Stage.PREPARING, Stage.DESCRIBED]
 PROTECTED = [Stage.REGISTERED, Stage.RECORDED, Stage.GRANTED, Stage.CERTIFIED, Stage.RENEWAL_FILED, Stage.RENEWED]
 CLOSED = [Stage.REFUSED, Stage.WITHDRAWN, Stage.DEEMED_WITHDRAWN, Stage.LAPSED]
+OPEN = [stage for stage in Stage if stage not in [*PROTECTED, *CLOSED]]  # under way
 # What the public may read: nothing of objections and refusals. A filing at such a stage shows the last public one.
 PUBLIC_STAGES = [
     Stage.FILED, Stage.FORMALITIES, Stage.ANNOUNCED, Stage.SUBSTANTIVE, Stage.LABORATORY,
@@ -91,7 +92,7 @@ class FilingQuerySet(models.QuerySet):
 
     def open(self):
         """Under way: neither protected nor closed."""
-        return self.exclude(stage__in=[*PROTECTED, *CLOSED])
+        return self.filter(stage__in=OPEN)
 
     def protected(self):
         return self.filter(stage__in=PROTECTED)
@@ -166,6 +167,17 @@ class Filing(Funded):
         constraints = [
             models.UniqueConstraint(
                 "type",
+                "region",
+                Upper("title"),
+                name="filing_is_under_way_once",
+                condition=Q(stage__in=OPEN),
+                violation_error_message=_(
+                    "A filing of this type and title is under way for this village already. Nothing was saved; open that one"
+                    " instead, or give this one another title first."
+                ),
+            ),
+            models.UniqueConstraint(
+                "type",
                 Upper("application_number"),
                 name="filing_application_number_is_unique",
                 condition=~Q(application_number=""),
@@ -193,6 +205,10 @@ class Filing(Funded):
             models.CheckConstraint(
                 condition=~Q(stage__in=PROTECTED) | Q(protected_on__isnull=False, protected_on__gte=F("filed_on")),
                 name="filing_protected_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(public_stage__in=PROTECTED) | Q(protected_on__isnull=False),
+                name="filing_shown_as_protected_has_its_day",
             ),
             models.CheckConstraint(condition=~Q(stage__in=CLOSED) | ~Q(close_reason=""), name="filing_closed_has_a_reason"),
             models.CheckConstraint(
@@ -227,7 +243,7 @@ class Filing(Funded):
 
     @property
     def is_open(self):
-        return self.stage not in [*PROTECTED, *CLOSED]
+        return self.stage in OPEN
 
     @property
     def is_filed(self):

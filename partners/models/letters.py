@@ -183,6 +183,10 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | ~Q(cancel_reason=""), name="letter_cancelled_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="umk", filing__isnull=False) | (~Q(kind="umk") & Q(filing__isnull=True)),
+                name="letter_of_recommendation_is_of_a_filing",
+            ),
         ]
 
     def __str__(self):

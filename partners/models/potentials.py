@@ -9,6 +9,22 @@ from klaster import access
 from partners.models.filings import CLOSED, PROTECTED, CommunalKind, Filing, FilingType
 
 
+def filings_for(pk, fits, product=None, innovation=None):
+    """Filings that take a potential up, as a Q: begun from it, or of the protection that fits and about the same thing."""
+    found = Q(potential=pk)
+    if product:
+        found |= Q(type=fits, products=product)
+    if innovation:
+        found |= Q(type=fits, innovations=innovation)
+    return found
+
+
+def _live():
+    """Of each potential of a query: its filings that are not closed."""
+    taken = filings_for(*(OuterRef(name) for name in ("pk", "fits", "product", "innovation")))
+    return Filing.objects.filter(taken).exclude(stage__in=CLOSED).order_by()
+
+
 class PotentialQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Inventories are never public. Partners' officers read all: it is what they look for."""
@@ -20,17 +36,16 @@ class PotentialQuerySet(models.QuerySet):
 
     def waiting(self):
         """Neither set aside nor filed: nobody prepares anything for it."""
-        taken = Filing.objects.exclude(stage__in=CLOSED).filter(potential__isnull=False).values("potential")
-        return self.filter(set_aside_reason="").exclude(pk__in=taken)
+        return self.filter(~Exists(_live()), set_aside_reason="")
 
     def with_status(self):
         """With `status`, how far it has come; a refused, withdrawn or lapsed filing leaves it waiting again."""
-        live = Filing.objects.filter(potential=OuterRef("pk")).exclude(stage__in=CLOSED).order_by()
+        live = _live()
         status = Case(
-            When(~Q(set_aside_reason=""), then=Value("aside")),
             When(Exists(live.filter(stage__in=PROTECTED)), then=Value("protected")),
             When(Exists(live.filter(filed_on__isnull=False)), then=Value("filed")),
             When(Exists(live), then=Value("preparing")),
+            When(~Q(set_aside_reason=""), then=Value("aside")),
             default=Value("waiting"),
         )
         return self.annotate(status=status)
@@ -103,3 +118,8 @@ class Potential(models.Model):
     @property
     def access_code(self):
         return self.region.code
+
+    def all_filings(self):
+        """Those that take it up or did, whoever may see them."""
+        found = filings_for(self.pk, self.fits, self.product_id, self.innovation_id)
+        return Filing.objects.filter(pk__in=Filing.objects.filter(found).order_by().values("pk"))

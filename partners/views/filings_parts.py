@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from klaster.access import Permission
 from klaster.views import require
-from partners.actions import files, filing_parties
+from partners.actions import files, filing_parties, filing_parts
 from partners.actions import filings as actions
 from partners.filing_needs import left_without
 from partners.filing_origins import innovations_for, products_for
@@ -106,7 +106,7 @@ def classes(request, pk):
     if filing.type not in MARKS:
         return saved(request, _("Only marks have classes."), "work_filing", pk, level="warning")
     form = ClassesForm(request.POST or None, filing=filing)
-    if attempt(form, lambda data: actions.set_classes(filing=filing, classes=form.classes, by=request.user)):
+    if attempt(form, lambda data: filing_parts.set_classes(filing=filing, classes=form.classes, by=request.user)):
         return _done(request, _("The classes are saved."), filing, "kelas")
     return form_page(request, form, title=_("Classes of “%(title)s”") % {"title": filing.title}, back=_back(filing))
 
@@ -126,7 +126,7 @@ def links(request, pk):
             "products": [*filing.products.exclude(pk__in=products.values("pk")), *data.get("products", [])],
             "innovations": [*filing.innovations.exclude(pk__in=innovations.values("pk")), *data.get("innovations", [])],
         }
-        return actions.link_things(filing=filing, by=user, **kept)
+        return filing_parts.link_things(filing=filing, by=user, **kept)
 
     if not form.fields:
         message = _("No product and no innovation of its villages is recorded yet. Record one, or add a village.")
@@ -144,8 +144,8 @@ def villages(request, pk):
         return village_page(
             request,
             chosen=filing.villages.all(),
-            add=lambda villages: actions.add_villages(filing=filing, villages=villages, by=request.user),
-            remove=lambda village: actions.remove_village(filing=filing, village=village, by=request.user),
+            add=lambda villages: filing_parts.add_villages(filing=filing, villages=villages, by=request.user),
+            remove=lambda village: filing_parts.remove_village(filing=filing, village=village, by=request.user),
             title=_("Further villages of “%(title)s”") % {"title": filing.title},
             done=(_back(filing), _("Done, to the filing")),
         )
@@ -167,7 +167,7 @@ def filing_files(request, pk):
         return saved(request, _("The file is taken away."), request.path)
     purpose = request.GET.get("apa", "")
     form = FilingFileForm(request.POST or None, request.FILES or None, initial={"purpose": purpose})
-    if attempt(form, lambda data: actions.add_file(filing=filing, by=request.user, **data)):
+    if attempt(form, lambda data: filing_parts.add_file(filing=filing, by=request.user, **data)):
         return saved(request, _("The file is saved."), request.path)
     context = {"filing": filing, "form": form, "files": filing.files.present(), "back": _back(filing)}
     return render(request, "partners/filings/files.html", context, status=422 if form.errors else 200)

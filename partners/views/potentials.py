@@ -20,7 +20,7 @@ from partners.forms.potentials import (
     NewPotentialForm,
     PotentialFilter,
 )
-from partners.models import Filing, FilingType, Potential
+from partners.models import FilingType, Potential
 from partners.potential_exports import exported
 from partners.potential_fits import FITS, explained
 from partners.potential_subjects import innovations_of, products_of, suggestions
@@ -69,7 +69,7 @@ def potential(request, pk):
     context = {
         "potential": shown,
         "fit": FITS[FilingType(shown.fits)],
-        "filings": Filing.objects.visible_to(request.user).filter(potential=shown)[:PER_PAGE],
+        "filings": shown.all_filings().visible_to(request.user)[:PER_PAGE],
         "events": Event.objects.of(shown)[:PER_PAGE],
         "may_write": actions.may_write(request.user, shown),
         "sees_product": shown.product and access.can(request.user, Permission.VIEW_ALL, shown),

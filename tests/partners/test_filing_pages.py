@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from klaster.access import Role
+from partners.actions import filing_parts
 from partners.actions import filings as actions
 from partners.models import Filing, FilingClass, Potential, SupportRequest
 from tests.factories import (
@@ -361,7 +362,7 @@ def test_list_and_page_take_the_same_queries_for_one_and_for_three(staff, brida,
     many(staff, brida, here, 3)
     for _number in range(3):
         applicant(one, staff, name=f"Sari {_number}")
-        actions.set_classes(filing=one, classes=[(30, "x"), (31, "y")], by=staff)
+        filing_parts.set_classes(filing=one, classes=[(30, "x"), (31, "y")], by=staff)
     with django_assert_max_num_queries(15) as third:
         client.get("/kerja/ki/")
     with django_assert_max_num_queries(22) as again:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from klaster.access import Role
+from klaster.audit.models import Event
 from partners import filing_needs
 from partners.actions import filing_parties as actions
 from partners.models import Filing, Party
@@ -138,6 +139,36 @@ def test_only_what_was_entered_by_mistake_is_removed(staff):
     actions.remove_party(party=heir, by=staff)
 
     assert set(Party.objects.all()) == {first, in_filed}
+
+
+def test_after_filing_a_name_is_corrected_and_all_else_stays(staff):
+    made = filing(staff)
+    party = applicant(made, staff)
+    Filing.objects.filter(pk=made.pk).update(stage="filed", filed_on=days(-5))
+
+    for wrong in ({"role": "creator"}, {"kind": "group"}):
+        with pytest.raises(ValidationError):
+            actions.change_party(party=party, name="Lain", by=staff, **wrong)
+    actions.change_party(party=party, name="Sari Contoh, S.Pd.", by=staff)
+
+    party.refresh_from_db()
+    assert (party.name, party.role, party.kind) == ("Sari Contoh, S.Pd.", "applicant", "person")
+    detail = Event.objects.of(made).first().detail
+    assert (detail["was"], detail["now"]) == ("Sari Contoh", "Sari Contoh, S.Pd.")
+
+
+def test_followers_stay_in_their_role_and_never_run_in_a_circle(staff):
+    party = applicant(filing(staff), staff)
+    actions.end_party(party=party, end="died", on=days(-1), followers=["Heri Contoh"], by=staff)
+    heir = party.followers.get()
+
+    with pytest.raises(ValidationError):
+        actions.change_party(party=heir, role="creator", by=staff)
+    actions.take_back_end(party=party, by=staff)
+    actions.end_party(party=heir, end="left", on=days(0), followers=[party.name], by=staff)
+
+    party.refresh_from_db()
+    assert (party.follows, heir.follows) == (None, party)
 
 
 def test_others_do_not_write_parties(staff, brida):

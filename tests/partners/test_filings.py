@@ -6,13 +6,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from klaster.access import Role
+from klaster.actions import save_checked
 from klaster.audit.models import Event
 from klaster.notifications.models import Notification
 from partners import filing_needs, filing_numbers
+from partners.actions import filing_parts, potentials
 from partners.actions import filings as actions
 from partners.models import Filing, FilingClass, FilingPartner, Potential
 from tests.factories import InnovationFactory, PartnerFactory, ProductFactory, person, village
 from tests.partners.filings_kit import SECRET, applicant, days, filing, stored
+from tests.partners.potentials_kit import noted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -97,6 +100,26 @@ def test_refused_filing_may_be_begun_again(staff):
     stored(stage="refused")
 
     assert filing(staff).stage == "preparing"
+
+
+def test_database_holds_that_a_filing_is_under_way_once(staff):
+    first = stored()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        stored(title="kopi contoh", stage="filed", application_number="X1")
+    twin = Filing(type="mark", title="KOPI CONTOH", region=first.region, created_by=staff)
+    field, words = refused(lambda: save_checked(twin))
+    assert "filing_is_under_way_once" not in words
+    stored(stage="refused")
+
+
+def test_potential_that_is_set_aside_begins_no_filing(staff):
+    aside = noted(village(), staff)
+    potentials.set_aside(potential=aside, reason="Belum sepakat", by=staff)
+
+    words = refused(lambda: filing(staff, type="communal", communal_kind="expression", potential=aside))[1]
+
+    assert (aside.name in words, Filing.objects.count()) == (True, 0)
 
 
 @pytest.mark.parametrize(
@@ -255,11 +278,11 @@ def test_kind_is_of_communal_property_alone(staff):
 def test_classes_are_of_marks_and_listed_once(staff):
     made, patent = filing(staff), filing(staff, type="patent")
 
-    actions.set_classes(filing=made, classes=[(30, "Kopi"), (43, "Kedai")], by=staff)
+    filing_parts.set_classes(filing=made, classes=[(30, "Kopi"), (43, "Kedai")], by=staff)
 
     assert list(made.classes.values_list("number", "goods")) == [(30, "Kopi"), (43, "Kedai")]
     for one, classes in [(patent, [(1, "x")]), (made, [(5, "x"), (5, "y")]), (made, [(46, "x")]), (made, [(3, "")])]:
-        refused(lambda one=one, classes=classes: actions.set_classes(filing=one, classes=classes, by=staff))
+        refused(lambda one=one, classes=classes: filing_parts.set_classes(filing=one, classes=classes, by=staff))
     assert made.classes.count() == 2
 
 
@@ -271,18 +294,18 @@ def test_village_leaves_only_when_nothing_of_it_is_linked(staff):
     product = ProductFactory(region=there)
     made = filing(staff, villages=[there], products=[product])
 
-    refused(lambda: actions.remove_village(filing=made, village=there, by=staff))
+    refused(lambda: filing_parts.remove_village(filing=made, village=there, by=staff))
     assert list(made.villages.all()) == [there]
 
-    actions.link_things(filing=made, products=[], innovations=[], by=staff)
-    actions.remove_village(filing=made, village=there, by=staff)
+    filing_parts.link_things(filing=made, products=[], innovations=[], by=staff)
+    filing_parts.remove_village(filing=made, village=there, by=staff)
     assert not made.villages.exists()
 
 
 def test_own_village_is_no_further_one(staff):
     made = filing(staff)
 
-    actions.add_villages(filing=made, villages=[made.region, village("63.09.01.2001")], by=staff)
+    filing_parts.add_villages(filing=made, villages=[made.region, village("63.09.01.2001")], by=staff)
 
     assert [one.code for one in made.villages.all()] == ["63.09.01.2001"]
 
@@ -364,7 +387,7 @@ def test_each_type_demands_its_own(staff, kind, count):
     applicant(made, staff, role="inventor")
     applicant(made, staff, role="creator")
     if kind in ("mark", "collective"):
-        actions.set_classes(filing=made, classes=[(30, "Kopi")], by=staff)
+        filing_parts.set_classes(filing=made, classes=[(30, "Kopi")], by=staff)
     if kind == "communal":
         made = actions.update_filing(filing=made, communal_kind="knowledge", by=staff)
 
@@ -379,9 +402,39 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
 def test_file_is_kept_with_what_it_is(staff):
     made = filing(staff)
 
-    kept = actions.add_file(filing=made, file=SimpleUploadedFile("sertifikat.pdf", PDF), purpose="certificate", by=staff)
+    kept = filing_parts.add_file(filing=made, file=SimpleUploadedFile("sertifikat.pdf", PDF), purpose="certificate", by=staff)
 
     assert (kept.filing, kept.purpose, kept.kind) == (made, "certificate", "document")
+
+
+def test_same_file_as_something_else_is_refused_and_stays_what_it_is(staff):
+    made = filing(staff)
+
+    def add(**told):
+        return filing_parts.add_file(filing=made, file=SimpleUploadedFile("akta.pdf", PDF), by=staff, **told)
+
+    deed = add(purpose="deed", caption="Akta")
+
+    assert add(purpose="deed") == deed
+    words = refused(lambda: add(purpose="statement", caption="Pernyataan"))[1]
+
+    deed.refresh_from_db()
+    assert ("Akta" in words, deed.purpose, deed.caption, made.files.count()) == (True, "deed", "Akta", 1)
+
+
+def test_database_holds_that_files_of_filings_alone_say_what_they_are(staff):
+    made = filing(staff)
+    filing_parts.add_file(filing=made, file=SimpleUploadedFile("akta.pdf", PDF), purpose="deed", by=staff)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.files.update(purpose="")
+
+
+def test_database_holds_that_what_is_shown_as_protected_has_its_day():
+    made = stored(stage="filed")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Filing.objects.filter(pk=made.pk).update(public_stage="registered", public_stage_on=days(-1))
 
 
 @pytest.mark.parametrize(
@@ -397,7 +450,7 @@ def test_certificate_that_is_not_what_its_name_says_is_refused_in_words(staff, n
     made = filing(staff)
 
     _field, words = refused(
-        lambda: actions.add_file(filing=made, file=SimpleUploadedFile(name, content), purpose="certificate", by=staff)
+        lambda: filing_parts.add_file(filing=made, file=SimpleUploadedFile(name, content), purpose="certificate", by=staff)
     )
 
     assert name in words

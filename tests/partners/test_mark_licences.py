@@ -5,8 +5,9 @@ import datetime
 import pytest
 
 from klaster.access import Role
+from partners.actions.filing_parts import link_things
 from partners.actions.filing_stages import correct_event, record_event, undo_event
-from partners.actions.filings import link_things, update_filing
+from partners.actions.filings import update_filing
 from partners.models import FilingType, Party, Stage
 from sites.models import ProductLicence
 from tests.factories import ProductFactory, person, village

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from klaster.access import Role
 from klaster.audit.models import Event
+from partners.actions import filing_parts, filings
 from partners.actions import potentials as actions
 from partners.models import FilingType, Potential
 from partners.potential_fits import FITS
@@ -156,6 +157,30 @@ def test_status_is_told_from_the_filings(fields, status):
 
     assert Potential.objects.with_status().get().status == status
     assert Potential.objects.waiting().exists() == (status == "waiting")
+
+
+def test_filing_of_the_same_thing_and_protection_takes_the_potential_up():
+    """Begun from the product, or linked to it later; another protection does not."""
+    region = place()
+    by = official(region)
+    product = ProductFactory(region=region)
+    other = ProductFactory(region=region)
+    mark = noted(region, by, name="", kind="product", fits="mark", communal_kind="", product=product)
+    design = noted(region, by, name="", kind="product", fits="design", communal_kind="", product=product)
+    later = noted(region, by, name="", kind="product", fits="mark", communal_kind="", product=other)
+
+    def status(one):
+        return Potential.objects.with_status().get(pk=one.pk).status
+
+    filings.create_filing(type="mark", title="Merek Contoh", region=region, by=by, products=[product])
+
+    assert (status(mark), status(design), status(later)) == ("preparing", "waiting", "waiting")
+    assert list(Potential.objects.waiting().order_by("pk")) == [design, later]
+    with pytest.raises(ValidationError):
+        actions.set_aside(potential=mark, reason="Tidak jadi", by=by)
+    second = filings.create_filing(type="mark", title="Merek Kedua", region=region, by=by)
+    filing_parts.link_things(filing=second, products=[other], innovations=[], by=by)
+    assert (status(later), list(later.all_filings())) == ("preparing", [second])
 
 
 def test_inventory_is_read_in_ones_area_and_by_partners_and_never_by_the_public():
