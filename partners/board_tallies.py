@@ -23,7 +23,6 @@ from partners.models import (
     Agreement,
     Attendance,
     Deadline,
-    DeadlineRule,
     Filing,
     FilingPartner,
     Meeting,
@@ -100,10 +99,8 @@ def late_offer(today):
 
 
 def late_filing(today):
-    """An open deadline of it is past. The day from which a renewal may be filed is none: nothing is late when it has come."""
-    opens = Q(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
-    late = Deadline.objects.open().filter(due__lt=today).exclude(opens)
-    return Q(pk__in=late.order_by().values("filing")) & ~Q(stage__in=CLOSED)
+    """A deadline that somebody here can miss is past."""
+    return Q(pk__in=Deadline.objects.overdue(today).order_by().values("filing")) & ~Q(stage__in=CLOSED)
 
 
 def _activities(villages, partners, today):

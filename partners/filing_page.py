@@ -60,7 +60,8 @@ def page_context(filing, user):
 def _coming(filing, deadlines):
     """What comes next: the first open deadline, and the stages that may follow. `deadlines`: the open ones, by their days."""
     stages = [Stage(stage).label for stage in next_stages(filing.type, filing.stage) if stage not in CLOSED]
-    return {"deadline": deadlines[0] if deadlines else None, "stages": stages}
+    ours = [deadline for deadline in deadlines if not deadline.waits_for_office] or deadlines
+    return {"deadline": ours[0] if ours else None, "stages": stages}
 
 
 def _products(filing, user):

@@ -123,7 +123,12 @@ def _day(rule, event, filed, end, work):
 
 
 def _ended_by(rule, later):
-    """What the rule names ends it; so do a closed filing and the same stage again, which begins it anew."""
+    """What the rule names ends it; so do a closed filing and the same stage again, which begins it anew.
+
+    The period of an announcement is over with whatever follows it.
+    """
+    if rule.is_office and rule.trigger == Stage.ANNOUNCED:
+        return later[0] if later else None
     enders = {*rule.ended_by, *CLOSED, rule.trigger}
     if depends_on_term(rule):
         enders.add(Stage.RENEWED)

@@ -10,7 +10,7 @@ from partners.actions.deadlines import may_record
 from partners.actions.filing_stages import CORRECTED
 from partners.filing_stages_reckoning import ministry_today
 from partners.filing_workflow import next_stages
-from partners.models import Deadline, DeadlineRule, FilingEvent
+from partners.models import Deadline, FilingEvent
 from partners.models.filings import CLOSED
 
 MOVES_SHOWN = 20
@@ -51,17 +51,12 @@ def _corrections(filing):
 
 
 def _deadlines(filing):
-    """Open ones first, the next one on top; those that a stage settled below, and every due day that moved.
-
-    `only_opens`: from that day on a renewal may be filed, so that nothing is late when it has passed.
-    """
+    """Open ones first, the next one on top; those that a stage settled below, and every due day that moved."""
     today = ministry_today()
     found = Deadline.objects.filter(filing=filing).select_related("rule", "event", "ended_by")
     deadlines = list(found.prefetch_related("moves__moved_by").order_by("due", "pk"))
     for deadline in deadlines:
-        deadline.left = (deadline.due - today).days
-        deadline.over = -deadline.left
-        deadline.only_opens = deadline.rule.kind == DeadlineRule.Kind.RENEWAL and deadline.rule.amount < 0
+        deadline.look(today)
     moves = [move for deadline in deadlines for move in _of(deadline)]
     moves.sort(key=lambda move: (move.moved_at, move.pk), reverse=True)
     return {

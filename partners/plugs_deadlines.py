@@ -41,7 +41,7 @@ def to_do(*, user):
     if not found:
         return None
     for deadline in found:
-        deadline.days_late = deadline.days_past(today)
+        deadline.look(today)
     context = {"deadlines": found[:SHOWN], "more": len(found) > SHOWN}
     return Section("partners/filings/section_deadlines.html", context, _("Deadlines of filings"))
 

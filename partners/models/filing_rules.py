@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.filings import Filing, FilingEvent, FilingType, Stage
 
+SOON = 14  # days before a due day from which pages mark it
+
 
 class DeadlineRule(models.Model):
     """When something is due after a stage: `amount` of `unit` from the day that `counts_from` names.
@@ -83,19 +85,33 @@ class DeadlineRule(models.Model):
         """Its day is one from which something may be done, not one until which it must be."""
         return self.kind == self.Kind.RENEWAL and self.amount < 0
 
+    @property
+    def is_office(self):
+        """Its day is one until which the ministry decides, or at which its period ends: nobody here misses it."""
+        return self.kind == self.Kind.OFFICE
+
+    @property
+    def can_be_late(self):
+        """Whether somebody here has missed something once its day has passed; `CAN_BE_LATE` says the same to the database."""
+        return not (self.is_opening or self.is_office)
+
+
+CAN_BE_LATE = ~Q(rule__kind=DeadlineRule.Kind.OFFICE) & ~Q(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
+
 
 class DeadlineQuerySet(models.QuerySet):
     def open(self):
         return self.filter(ended_on__isnull=True)
 
     def overdue(self, today):
-        """Open and past. A day from which something may be done is none that is missed."""
-        return self.open().filter(due__lt=today).exclude(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
+        """Open and past, of those that somebody here can miss."""
+        return self.open().filter(CAN_BE_LATE, due__lt=today)
 
     def near(self, today):
-        """Open, and within the rule's days of warning, or past."""
+        """Open, and within the rule's days of warning, or past; a day of the ministry's that has passed asks nothing here."""
         warns_from = ExpressionWrapper(F("due") - F("rule__warn_days"), output_field=models.DateField())
-        return self.open().annotate(warns_from=warns_from).filter(warns_from__lte=today)
+        found = self.open().annotate(warns_from=warns_from).filter(warns_from__lte=today)
+        return found.exclude(rule__kind=DeadlineRule.Kind.OFFICE, due__lt=today)
 
     def visible_to(self, user):
         return self.filter(filing__in=Filing.objects.visible_to(user).order_by().values("pk"))
@@ -134,8 +150,17 @@ class Deadline(models.Model):
         return f"{self.rule}: {self.due}"
 
     def days_past(self, today):
-        """How many days late it is; 0 before its day, and where the day only opens something."""
-        return 0 if self.rule.is_opening else max((today - self.due).days, 0)
+        """How many days late it is; 0 before its day, and where nobody here can be late."""
+        return max((today - self.due).days, 0) if self.rule.can_be_late else 0
+
+    def look(self, today):
+        """Set what a page says beside the day: how many days are left, how late it is, whether the ministry is waited for."""
+        self.left = (self.due - today).days
+        self.over = self.days_past(today)
+        self.is_soon = 0 <= self.left <= SOON
+        self.has_opened = self.rule.is_opening and self.left <= 0
+        self.waits_for_office = self.rule.is_office and self.left < 0
+        return self
 
 
 class DeadlineMove(models.Model):

@@ -215,6 +215,6 @@ def deadlines(request):
     found = found.select_related("filing__region__parent__parent", "rule")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     for deadline in page:
-        deadline.days_late = deadline.days_past(today)
+        deadline.look(today)
     context = {"filters": filters, "page_obj": page, "today": today, "may_manage": can(request.user, MANAGE)}
     return render(request, "partners/filings/deadlines.html", context)

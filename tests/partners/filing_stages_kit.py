@@ -14,9 +14,9 @@ MARK_STAGES = [Stage.FILED, Stage.FORMALITIES, Stage.ANNOUNCED, Stage.SUBSTANTIV
 def filing(by, kind=FilingType.MARK, *, region=None, **fields):
     """One that nothing is missing for."""
     Portal.load()
-    made = Filing.objects.create(
-        type=kind, title=fields.pop("title", "Kopi Aranio"), region=region or village(), created_by=by, **fields
-    )
+    others = Filing.objects.count()  # no two of one title are under way in a village
+    title = fields.pop("title", f"Kopi Aranio {others + 1}" if others else "Kopi Aranio")
+    made = Filing.objects.create(type=kind, title=title, region=region or village(), created_by=by, **fields)
     roles = [Party.Role.APPLICANT, Party.Role.INVENTOR, Party.Role.CREATOR]
     Party.objects.bulk_create(Party(filing=made, role=role, kind=Party.Kind.PERSON, name="Siti") for role in roles)
     FilingClass.objects.create(filing=made, number=30, goods="kopi")

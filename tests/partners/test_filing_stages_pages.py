@@ -176,12 +176,12 @@ def test_readers_see_the_stages_and_no_way_to_change_them(mark, staff):
 def test_open_deadlines_come_first_with_days_left_their_source_and_whether_it_is_sure(client, staff):
     today = ministry_today()
     rule(Stage.FILED, 3, "days", types=[FilingType.DESIGN], title="Tiga hari", source="UU 31/2000", is_sure=True)
-    rule(Stage.FILED, -2, "days", types=[FilingType.DESIGN], title="Lewat dua hari")
+    rule(Stage.FILED, -2, "days", types=[FilingType.DESIGN], title="Lewat dua hari", kind="applicant")
     rule(Stage.FILED, 5, "working", types=[FilingType.DESIGN], title="Lima hari kerja")
     made = filing(staff, FilingType.DESIGN)
     go(made, staff, Stage.FILED, on=today)
     page = client.get(reverse("work_filing", args=[made.pk])).text
-    for words in ["Tiga hari", "3 hari lagi", "lewat 2 hari", "UU 31/2000", "belum pasti", "Sementara"]:
+    for words in ["Tiga hari", "3 hari lagi", "Terlambat 2 hari", "UU 31/2000", "belum pasti", "Sementara"]:
         assert words in page, words
     found = shown(made, staff)["deadlines"]
     assert [deadline.rule.title for deadline in found["open"]] == ["Lewat dua hari", "Tiga hari", "Lima hari kerja"]

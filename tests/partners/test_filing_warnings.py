@@ -32,7 +32,7 @@ def staff(db):
 
 def filed(staff, *, ago, amount=30, warns=("pmd",), warn_days=7, **fields):
     """A mark filed so many days ago, with one rule of `amount` days."""
-    rule(Stage.FILED, amount, "days", title="Lengkapi berkas", warn_days=warn_days, warns=list(warns))
+    rule(Stage.FILED, amount, "days", title="Lengkapi berkas", kind="applicant", warn_days=warn_days, warns=list(warns))
     made = filing(staff, **fields)
     go(made, staff, Stage.FILED, on=ministry_today() - ago * DAY)
     Notification.objects.all().delete()
@@ -257,3 +257,50 @@ def test_the_summary_costs_the_same_for_many(staff):
         filed(staff, ago=60)
 
     assert queries() == one
+
+
+# the ministry's own days
+
+
+def announced(staff, *, ago, after=()):
+    rule(Stage.ANNOUNCED, 2, title="Masa pengumuman selesai", ended_by=[Stage.SUBSTANTIVE], warns=["pmd"], warn_days=7)
+    made = filing(staff, region=village())
+    go(made, staff, Stage.FILED, Stage.FORMALITIES, Stage.ANNOUNCED, *after, on=ministry_today() - ago * DAY, step=1)
+    Notification.objects.all().delete()
+    return made
+
+
+def test_the_end_of_a_period_of_the_ministrys_is_nobodys_lateness_here(staff, client):
+    made = announced(staff, ago=150)
+    deadline = made.deadlines.get()
+    client.force_login(staff)
+
+    assert deadline.due < ministry_today()
+    assert (warn(), told()) == (0, [])
+    assert plugs_deadlines.overdue(today=ministry_today()) == []
+    assert plugs_deadlines.to_do(user=staff) is None
+    assert not Deadline.objects.overdue(ministry_today()).exists()
+    for page in (reverse("work_filing", args=[made.pk]), reverse("work_filing_deadlines")):
+        told_there = client.get(page, {"waktu": "semua"}).content.decode()
+        assert "sudah lewat, menunggu DJKI" in told_there
+        assert "Terlambat" not in told_there
+
+
+@pytest.mark.parametrize("after", [[Stage.OBJECTED], [Stage.OBJECTED, Stage.RESPONDED], [Stage.SUBSTANTIVE]])
+def test_an_announcement_is_over_with_whatever_follows_it(staff, after):
+    made = announced(staff, ago=150, after=after)
+
+    assert [deadline.ended_by.stage for deadline in made.deadlines.all()] == [after[0]]
+
+
+@pytest.mark.parametrize(("kind", "amount", "late"), [("office", 1, False), ("applicant", 1, True), ("term", 1, True),
+                                                      ("renewal", -6, False), ("renewal", 6, True)])  # fmt: skip
+def test_one_rule_says_what_can_be_late_to_python_and_to_the_database(staff, kind, amount, late):
+    own = rule(Stage.FILED, amount, kind=kind)
+    made = filing(staff)
+    event = made.events.create(position=1, stage=Stage.FILED, on="2025-01-06", recorded_by=staff)
+    deadline = Deadline.objects.create(filing=made, rule=own, event=event, due=ministry_today() - DAY)
+
+    assert own.can_be_late is late
+    assert Deadline.objects.overdue(ministry_today()).exists() is late
+    assert bool(deadline.days_past(ministry_today())) is late
