@@ -18,7 +18,10 @@ TECHNICAL = "serat purun direndam 37 jam dalam air abu galam 3 banding 17 lalu d
 
 @dataclass(frozen=True)
 class Case:
-    """One filing: `place` is its village by number, `stages` are (stage, days ago); `extra` are further fields."""
+    """One filing: `stages` are (stage, days ago); `extra` are further fields.
+
+    `place` is its village by number; one about a `product` is of that product's village, where there is such a product.
+    """
 
     type: str
     title: str
@@ -32,15 +35,17 @@ class Case:
     applicant: tuple = (Kind.GROUP, "Kelompok Usaha Purun Contoh")
     goods: tuple = ()
     villages: int = 0
-    product: bool = False
+    product: str = ""
     extra: dict = field(default_factory=dict)
 
 
 CASES = [
-    Case(T.MARK, "Rasa Banua Contoh", 0, "Merek untuk olahan ikan kelompok desa.", "Diskopumkm", product=True,
+    Case(T.MARK, "Rasa Banua Contoh", 0, "Merek untuk olahan ikan kelompok desa.", "Diskopumkm",
+         product="Abon tongkol Pesisir",
          goods=((29, "Ikan asin, abon ikan, dan olahan ikan lain"),)),
     Case(T.MARK, "Galam Asri Contoh", 1, "Merek madu kelulut dari hutan galam.", "Kemenkum Kalsel",
-         ((S.FILED, 52), (S.FORMALITIES, 40)), application="DID2025010469X", product=True, goods=((30, "Madu"),),
+         ((S.FILED, 52), (S.FORMALITIES, 40)), application="DID2025010469X", product="Madu hutan Meratus",
+         goods=((30, "Madu"),),
          extra={"fee_paid_on": 52}),
     Case(T.MARK, "Purun Lestari Contoh", 2, "Merek anyaman purun.", "Kemenkum Kalsel",
          ((S.FILED, 190), (S.FORMALITIES, 176), (S.ANNOUNCED, 150), (S.OBJECTED, 96), (S.RESPONDED, 61)),
@@ -48,12 +53,13 @@ CASES = [
     Case(T.MARK, "Aren Manis Contoh", 3, "Merek gula aren bubuk.", "Disperin",
          ((S.FILED, 560), (S.FORMALITIES, 540), (S.ANNOUNCED, 500), (S.SUBSTANTIVE, 430), (S.REGISTERED, 380),
           (S.CERTIFIED, 350)),
-         application="DID2023500034", registration="IDM000987654", product=True, goods=((30, "Gula aren"),),
+         application="DID2023500034", registration="IDM000987654", product="Gula aren semut", goods=((30, "Gula aren"),),
          extra={"fee_paid_on": 560, "cost": 500_000, "funds": Funds.DANA_DESA}),
     Case(T.MARK, "Sasirangan Contoh Jaya", 4, "Merek kain sasirangan desa.", "Disperin",
          ((S.FILED, 4200), (S.FORMALITIES, 4150), (S.ANNOUNCED, 4090), (S.SUBSTANTIVE, 3980), (S.REGISTERED, 3900),
           (S.CERTIFIED, 3860), (S.RENEWAL_FILED, 640), (S.RENEWED, 500)),
-         application="D002014028257", registration="IDM000456789", goods=((24, "Kain sasirangan"), (25, "Pakaian"))),
+         application="D002014028257", registration="IDM000900003", product="Kain sasirangan pewarna alami",
+         goods=((24, "Kain sasirangan"), (25, "Pakaian"))),
     Case(T.MARK, "Kerupuk Haruan Contoh", 5, "Merek kerupuk ikan haruan.", "",
          ((S.FILED, 4600), (S.FORMALITIES, 4560), (S.ANNOUNCED, 4500), (S.SUBSTANTIVE, 4400), (S.REGISTERED, 4330),
           (S.CERTIFIED, 4290), (S.LAPSED, 200)),
@@ -108,13 +114,13 @@ def seed_filings(*, by, today, places):
 
 def _begin(case, by, today, places, partners):
     """Begun, filled, and brought to its stage; the partner joins on the day on which it was begun in the demo's story."""
-    region = places[case.place % len(places)]
+    products = _products(case, places)
+    region = products[0].region if products else places[case.place % len(places)]
     fields = {"summary": case.summary, "description": f"{case.title}: {TECHNICAL}.", **case.extra}
     if ago := fields.get("fee_paid_on"):
         fields["fee_paid_on"] = today - datetime.timedelta(days=ago)
     if "cost" in fields:
         fields["fiscal_year"] = today.year
-    products = list(Product.objects.filter(region=region).order_by("pk")[:1]) if case.product else []
     filing = filings.create_filing(
         type=case.type, title=case.title, region=region, by=by, potential=_potential(case, region, products),
         products=products,
@@ -128,6 +134,14 @@ def _begin(case, by, today, places, partners):
         filing_parts.set_classes(filing=filing, classes=case.goods, by=by)
     _stages(case, filing, by, today)
     return filing
+
+
+def _products(case, places):
+    """The product that the mark is for; the first one of its village where the demo has no such product."""
+    if not case.product:
+        return []
+    named = Product.objects.filter(name=case.product, region__in=places).select_related("region")
+    return list(named.order_by("pk")[:1] or Product.objects.filter(region=places[case.place % len(places)]).order_by("pk")[:1])
 
 
 def _potential(case, region, products):

@@ -77,8 +77,9 @@ class NewFilingForm(forms.ModelForm):
     def __init__(self, *args, user, region=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = _villages(user, region)
-        if region:
-            self.fields["region"].initial = region.code
+        only = list(self.fields["region"].queryset[:2])
+        if region or len(only) == 1:
+            self.fields["region"].initial = (region or only[0]).code
         self.fields["type"].choices = [("", _("choose a type")), *FilingType.choices]
         if access.can(user, Permission.MANAGE_FILINGS):
             self.fields["partner"].queryset = Partner.objects.taking_part().by_kind()

@@ -1,7 +1,9 @@
 """Filings at work: the list, one filing, its beginning, and what is written of it."""
 
+import datetime
+
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,11 +21,12 @@ from partners.filing_page import page_context
 from partners.filing_workflow import RESULT
 from partners.forms.filings import FilingForm, NewFilingForm, TypeForm
 from partners.forms.filings_list import PROTECTED, FilingFilter
-from partners.models import Filing, Stage
+from partners.models import Deadline, DeadlineRule, Filing, Stage
 from partners.views.common import attempt, form_page, refuse_unless, saved
 from sites.forms.filters import offer_own_kabkota
 
 PAGE = 50
+HORIZON = 365  # days; what is due later comes after what was changed last
 
 
 def get_filing(user, pk):
@@ -48,10 +51,10 @@ def filings(request):
         rows = filing_exports.rows_of(found)
         name = f"permohonan-ki-{timezone.localdate()}"
         return file_response(filing_exports.HEADS, rows, name=name, form=request.GET["unduh"])
-    shown = found.select_related("region__parent__parent").prefetch_related("partners__partner")
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_in_order_of_work(found), PAGE).get_page(request.GET.get("page"))
     for filing in page:
         filing.partner_now = next((one.partner for one in filing.partners.all() if one.until is None), None)
+        filing.next_deadline = next(iter(filing.due_deadlines), None)
     kept = request.GET.copy()
     for name in ("page", "unduh"):
         kept.pop(name, None)
@@ -65,6 +68,19 @@ def filings(request):
         "may_manage": access.can(user, Permission.MANAGE_FILINGS),
     }
     return render(request, "partners/filings/list.html", context)
+
+
+def _in_order_of_work(found):
+    """What somebody here must do within a year first, by its day; then what was changed last.
+
+    With the partners, and the open deadlines of each as `due_deadlines`; what the ministry alone decides is not ours to do.
+    """
+    ours = Deadline.objects.filter(ended_on__isnull=True).exclude(rule__kind=DeadlineRule.Kind.OFFICE)
+    soon = timezone.localdate() + datetime.timedelta(days=HORIZON)
+    first = ours.filter(filing=OuterRef("pk"), due__lte=soon).order_by("due").values("due")[:1]
+    due = Prefetch("deadlines", ours.select_related("rule").order_by("due", "pk"), to_attr="due_deadlines")
+    shown = found.annotate(next_due=Subquery(first)).order_by(F("next_due").asc(nulls_last=True), "-updated_at", "-pk")
+    return shown.select_related("region__parent__parent").prefetch_related("partners__partner", due)
 
 
 def _counts(found):

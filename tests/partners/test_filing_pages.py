@@ -21,6 +21,7 @@ from tests.factories import (
     village,
 )
 from tests.partners.conftest import client_of
+from tests.partners.filing_stages_kit import rule as deadline_rule
 from tests.partners.filings_kit import SECRET, applicant, days, filing, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -84,6 +85,21 @@ def test_list_leads_only_to_what_its_reader_may_open(pmd, here):
         assert "/kerja/ki/potensi/" in page
         assert all((address in page) == opens for address in ("/kerja/ki/aturan/", "/kerja/ki/tarif/"))
         assert (client.get("/kerja/ki/aturan/").status_code == 200) == opens
+
+
+def test_what_is_due_next_stands_first_with_its_day(pmd, staff, here):
+    """Then what was changed last; what the ministry decides, and what is due in years, moves nothing to the top."""
+    term, ours = deadline_rule("filed", 10, "years", kind="term"), deadline_rule("filed", 2, kind="applicant")
+    office = deadline_rule("filed", 1, "days")
+    made = {name: stored(here, by=staff, title=name, stage="filed") for name in ("Lama", "Dua", "Satu", "Kantor")}
+    for name, rule, left in [("Lama", term, 3000), ("Dua", ours, 9), ("Satu", ours, 2), ("Kantor", office, 1)]:
+        event = made[name].events.create(position=1, stage="filed", on=days(-5), recorded_by=staff)
+        made[name].deadlines.create(rule=rule, event=event, due=days(left))
+
+    shown = pmd.get("/kerja/ki/").context["page_obj"]
+
+    assert [one.title for one in shown] == ["Satu", "Dua", "Kantor", "Lama"]
+    assert [getattr(one.next_deadline, "due", None) for one in shown] == [days(2), days(9), None, days(3000)]
 
 
 def test_description_is_not_searched(pmd, staff):
@@ -243,6 +259,21 @@ def test_unpublished_product_of_another_village_tells_nothing(here):
 def test_new_filing_is_for_those_who_may(here):
     assert client_of(person(Role.HEAD)).get("/kerja/ki/baru/").status_code == 403
     assert client_of(person(Role.OFFICIAL, region=here)).get("/kerja/ki/baru/").status_code == 200
+
+
+def test_only_village_of_a_person_is_chosen_already(here):
+    form = client_of(person(Role.OFFICIAL, region=here)).get("/kerja/ki/baru/").context["form"]
+
+    assert form["region"].value() == here.code
+
+
+def test_description_has_a_place_where_the_type_asks_for_it_or_one_is_written(pmd, staff, here):
+    page = [
+        pmd.get(f"/kerja/ki/{stored(here, by=staff, title=title, type=kind, description=text).pk}/").content.decode()
+        for title, kind, text in [("A", "mark", ""), ("B", "mark", SECRET), ("C", "simple", "")]
+    ]
+
+    assert ['id="uraian"' in one for one in page] == [False, True, True]
 
 
 def test_second_click_gets_words_not_a_second_filing(pmd, here):

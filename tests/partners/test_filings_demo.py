@@ -48,6 +48,24 @@ def test_demo_has_all_types_and_states(staff):
     assert Filing.objects.get(title="Purun Lestari Contoh").partners.get(until__isnull=True).partner.short_name == "Disperin"
 
 
+def test_registered_marks_of_products_stand_among_their_licences():
+    registered = Filing.objects.protected().filter(type="mark", products__isnull=False)
+
+    assert {filing.title for filing in registered} == {"Aren Manis Contoh", "Sasirangan Contoh Jaya"}
+    for filing in registered:
+        licence = filing.products.get().licences.get(number=filing.registration_number)
+        assert (licence.kind, licence.valid_until) == ("brand", filing.expires_on)
+
+
+def test_mark_is_of_the_product_that_it_fits(staff):
+    Filing.objects.all().delete()
+    sweet = ProductFactory(region=village("63.01.01.2001"), name="Gula aren semut")
+    demo_filings.seed_filings(by=staff, today=timezone.localdate(), places=[sweet.region])
+
+    mark = Filing.objects.get(title="Aren Manis Contoh")
+    assert (mark.products.get(), mark.region) == (sweet, sweet.region)
+
+
 def test_technical_passage_stays_in_the_filing(staff):
     """Neither audit nor messages nor the export hold it, nor does what the public reads."""
     passage = demo_filings.TECHNICAL
