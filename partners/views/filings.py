@@ -17,6 +17,7 @@ from klaster.access import Permission
 from klaster.views import require
 from partners import filing_exports, filing_numbers, filing_origins
 from partners.actions import filings as actions
+from partners.filing_novelty_shown import already_public
 from partners.filing_page import page_context
 from partners.filing_workflow import RESULT
 from partners.forms.filings import FilingForm, NewFilingForm, TypeForm
@@ -132,7 +133,7 @@ def change_filing(request, pk):
         return actions.update_filing(filing=stored, by=request.user, seen=seen, **data)
 
     if changed := attempt(form, save):
-        warnings = filing_numbers.warnings(changed)
+        warnings = [*filing_numbers.warnings(changed), *already_public(changed)]
         message = " ".join([_("The changes are saved."), *warnings])
         return saved(request, message, "work_filing", pk, level="warning" if warnings else "success")
     title = _("Change “%(title)s”") % {"title": stored.title}

@@ -77,7 +77,7 @@ def test_all_lines_of_an_indication_are_added(staff):
 
 def test_nothing_is_known_of_another_tariff_or_of_a_day_before_all_rates(staff):
     assert fee_for(filing(staff, tariff="general"), TODAY) is None
-    assert fee_for(filing(staff), datetime.date(2010, 1, 1)) is None
+    assert fee_for(filing(staff, FilingType.COLLECTIVE), datetime.date(2010, 1, 1)) is None
 
 
 @pytest.mark.parametrize(

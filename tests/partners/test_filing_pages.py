@@ -308,6 +308,19 @@ def test_change_saves_and_warns_of_an_odd_number(pmd, staff, here):
     assert "ANEH7" in page.content.decode()
 
 
+def test_description_that_repeats_a_public_page_is_saved_with_a_warning(pmd, staff, here):
+    text = f"Kopi diolah dengan {SECRET} selama dua malam di rumah jemur"
+    ProductFactory(region=here, name="Kopi Umum", is_published=True, description=text)
+    made, filed = (filing(staff, here, type="simple", title=title) for title in ("Alat", "Lain"))
+
+    page = pmd.post(f"/kerja/ki/{made.pk}/ubah/", change(made, description=text), follow=True)
+    other = pmd.post(f"/kerja/ki/{filed.pk}/ubah/", change(filed, description="Alat lain sama sekali"), follow=True)
+
+    made.refresh_from_db()
+    told = [[str(message) for message in one.context["messages"]] for one in (page, other)]
+    assert (made.description, "Kopi Umum" in told[0][0], "Kopi Umum" in told[1][0]) == (text, True, False)
+
+
 def test_change_that_crosses_another_is_told(pmd, staff, here):
     made = filing(staff, here)
     data = change(made, summary="Kedua")

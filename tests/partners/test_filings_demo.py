@@ -1,5 +1,7 @@
 """The demo's filings: every type, every state, and nothing technical where it does not belong."""
 
+import dataclasses
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -58,12 +60,15 @@ def test_registered_marks_of_products_stand_among_their_licences():
 
 
 def test_mark_is_of_the_product_that_it_fits(staff):
-    Filing.objects.all().delete()
-    sweet = ProductFactory(region=village("63.01.01.2001"), name="Gula aren semut")
-    demo_filings.seed_filings(by=staff, today=timezone.localdate(), places=[sweet.region])
+    sweet = ProductFactory(region=village("63.08.01.2001"), name="Gula aren semut")
+    case = next(case for case in demo_filings.CASES if case.title == "Aren Manis Contoh")
 
-    mark = Filing.objects.get(title="Aren Manis Contoh")
-    assert (mark.products.get(), mark.region) == (sweet, sweet.region)
+    demo_filings._begin(
+        dataclasses.replace(case, application="X1", registration="X2"), staff, timezone.localdate(), [sweet.region], {}
+    )
+
+    mark = Filing.objects.get(title=case.title, region=sweet.region)
+    assert (mark.products.get(), mark.registration_number) == (sweet, "X2")
 
 
 def test_technical_passage_stays_in_the_filing(staff):
