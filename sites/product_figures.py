@@ -16,40 +16,60 @@ from sites.models import ProductMeasure, ReportSubmission, ReportVersion
 
 
 def series(product, *, public):
-    """[{round, what, label, value, unit, is_about}], by kind, figure and quarter; two queries.
+    """[{round, what, measure, innovation, label, value, unit, is_about}], by kind, figure and quarter; two queries.
 
-    `public`: from the published versions of published innovations alone. Otherwise from the last sending of each report, so
-    never from what a village is still writing. A figure whose unit was changed gives a series for each unit.
+    `public`: from the published versions of published innovations alone, in the words that were published. Otherwise from the
+    last sending of each report, so never from what a village is still writing. A figure whose unit was changed gives a series
+    for each unit.
     """
-    ties = list(product.measures.select_related("measure"))
+    ties = list(product.measures.select_related("measure__innovation__current_version"))
     if not ties:
         return []
     read = _published if public else _sent
-    order = {what: place for place, what in enumerate(ProductMeasure.What.values)}
     found = [
-        {"round": round, "what": tie.what, "label": tie.measure.label, **figure}
+        {
+            "round": round,
+            "what": tie.what,
+            "measure": tie.measure_id,
+            "innovation": _name(tie, public),
+            **figure,
+        }
         for round, figures in read([tie.measure.innovation_id for tie in ties])
         for tie in ties
         if (figure := figures.get(tie.measure_id))
     ]
-    return sorted(
-        found, key=lambda row: (order[row["what"]], row["label"], row["unit"], row["round"].year, row["round"].quarter)
-    )
+    order = {what: place for place, what in enumerate(ProductMeasure.What.values)}
+    found.sort(key=lambda row: (row["round"].year, row["round"].quarter))
+    newest = {row["measure"]: row["label"] for row in found}
+    return sorted(found, key=lambda row: (order[row["what"]], newest[row["measure"]], row["measure"], row["unit"]))
+
+
+def _name(tie, public):
+    innovation = tie.measure.innovation
+    return innovation.current_version.name if public and innovation.current_version else innovation.name
 
 
 def groups(rows):
     """The rows of `series` as one group for each figure and unit, for a table and bars.
 
-    [{what, label, unit, rows: [{round, value, text, share: 0 to 100 of the largest, or None}]}]
+    [{what, label, title, unit, rows: [{round, value, text, share: 0 to 100 of the largest, or None}]}]; the label is the
+    newest, and names the innovation where two figures are called alike.
     """
-    labels = dict(ProductMeasure.What.choices)
+    kinds = dict(ProductMeasure.What.choices)
     found = defaultdict(list)
     for row in rows:
-        found[row["what"], row["label"], row["unit"]].append(row)
-    return [
-        {"what": labels[what], "label": label, "unit": unit, "rows": _with_shares(points)}
-        for (what, label, unit), points in found.items()
-    ]
+        found[row["what"], row["measure"], row["unit"]].append(row)
+    alike = defaultdict(set)
+    for (what, measure, _unit), points in found.items():
+        alike[what, points[-1]["label"].casefold()].add(measure)
+    told = []
+    for (what, _measure, unit), points in found.items():
+        label, kind = points[-1]["label"], str(kinds[what])
+        title = kind if label.casefold() == kind.casefold() else f"{kind}: {label}"
+        if len(alike[what, label.casefold()]) > 1:
+            title = f"{title} ({points[-1]['innovation']})"
+        told.append({"what": kind, "label": label, "title": title, "unit": unit, "rows": _with_shares(points)})
+    return told
 
 
 def _with_shares(points):
@@ -96,4 +116,5 @@ def _sent(innovations):
 
 def _figure(told, is_nil):
     value = None if is_nil or told.get("value") is None else Decimal(told["value"])
-    return {"value": value, "unit": told.get("unit", ""), "is_about": value is not None and bool(told.get("is_about"))}
+    is_about = value is not None and bool(told.get("is_about"))
+    return {"label": told.get("label", ""), "value": value, "unit": told.get("unit", ""), "is_about": is_about}

@@ -122,6 +122,45 @@ def test_unit_that_was_changed_gives_a_series_of_its_own(product, innovation, me
     assert [(group["unit"], len(group["rows"])) for group in shown] == [("kg", 2), ("kuintal", 1)]
 
 
+def test_words_are_those_that_were_published_or_sent(product, innovation, measure, who):
+    publish_report(report(innovation), who, measure, "4")
+    send(report(innovation, 2), who, measure, "4")
+    shown_name = innovation.name
+    innovation.name = "Nama yang belum diperiksa"
+    innovation.save()
+    measure.label = "Rebus dengan abu sekam"  # not reviewed
+    measure.save()
+
+    for public in (True, False):
+        assert [group["label"] for group in groups(series(product, public=public))] == ["Omzet"]
+    assert series(product, public=True)[0]["innovation"] == shown_name
+
+
+def test_newest_words_name_a_figure_whose_label_was_changed(product, innovation, measure, who):
+    for quarter, label in ((1, "Omzet kopi"), (2, "Omzet")):
+        measure.label = label
+        publish_report(report(innovation, quarter), who, measure, "4")
+
+    (group,) = groups(series(product, public=True))
+
+    assert (group["title"], len(group["rows"])) == ("Omzet", 2)
+
+
+def test_figures_called_alike_are_two_and_name_their_innovations(product, innovation, measure, who):
+    second = InnovationFactory(region=innovation.region)
+    publish(second, who)
+    other = MeasureFactory(innovation=second, label="omzet", unit="rupiah")
+    ProductMeasure.objects.create(product=product, measure=other, what="turnover")
+    quarter = RoundFactory(year=2026, quarter=1)
+    for idea, told_by in ((innovation, measure), (second, other)):
+        publish_report(ReportFactory(innovation=idea, round=quarter), who, told_by, "4")
+
+    shown = groups(series(product, public=True))
+
+    assert sorted(group["title"] for group in shown) == sorted(f"Omzet ({idea.name})" for idea in (innovation, second))
+    assert [len(group["rows"]) for group in shown] == [1, 1]
+
+
 def test_quarters_stand_in_order_with_shares_of_the_largest(product, innovation, measure, who):
     for year, quarter, value in ((2026, 1, "50"), (2025, 4, "200"), (2026, 2, None)):
         publish_report(report(innovation, quarter, year), who, measure, value)
