@@ -26,15 +26,17 @@ def register():
 
 def of_product(*, product, user):
     """Each gap with one button, or with the request or the filing that is under way."""
-    if product.made_until:
+    found, marks = product_support.filings_of(product, user)
+    if product.made_until and not found:
         return None
     context = {
         "product": product,
-        "rows": product_support.rows([product], user)[product.pk],
+        "filings": found,
+        "rows": product_support.rows([product], user, marks)[product.pk],
         "may_ask": product_support.may_ask(user, product),
         "may_write": bool(access.can(user, Permission.WRITE, product)),
     }
-    return Section("partners/products/section_gaps.html", context, _("What is missing"))
+    return Section("partners/products/section_gaps.html", context, _("What is missing") if not product.made_until else "")
 
 
 def _of_my_villages(*, user):

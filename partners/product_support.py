@@ -8,7 +8,7 @@ from partners.actions import filings
 from partners.actions import requests as actions
 from partners.butir import butir_by_code
 from partners.models import SupportRequest
-from partners.models.filings import MARKS, Filing, FilingType
+from partners.models.filings import MARKS, PROTECTED, Filing, FilingType
 from sites.models import Product
 from sites.product_gaps import Gap, gaps
 
@@ -26,10 +26,14 @@ class Row:
     filing: Filing | None = None
 
 
-def rows(products, user):
-    """{product id: [Row]} of products fetched with their gap facts; four queries for all of them."""
+def rows(products, user, marks=None):
+    """{product id: [Row]} of products fetched with their gap facts; four queries for all of them.
+
+    `marks`: as `marks_of` gives them, where they are known already.
+    """
     products = list(products)
-    requests, marks, butir = by_gap(products, user), marks_of(products, user), butir_by_code()
+    marks = marks_of(products, user) if marks is None else marks
+    requests, butir = by_gap(products, user), butir_by_code()
     return {
         product.pk: [
             Row(
@@ -59,6 +63,13 @@ def marks_of(products, user):
     seen = Filing.objects.visible_to(user)
     found = (seen.open() | seen.protected()).in_bulk({filing for _product, filing in pairs})
     return {product: found[filing] for product, filing in sorted(pairs, key=lambda pair: pair[1]) if filing in found}
+
+
+def filings_of(product, user):
+    """The filings of a product that the person may see, and of them the one that counts as `marks_of` says."""
+    found = list(Filing.objects.visible_to(user).filter(products=product).order_by("pk"))
+    marks = [one for one in found if one.type in MARKS and (one.is_open or one.stage in PROTECTED)]
+    return found, {product.pk: marks[-1]} if marks else {}
 
 
 def of_request(request, user):

@@ -5,7 +5,7 @@ queries. Which licences a product needs hangs on its kind. What nobody entered i
 said until somebody wrote that it is needed, and SNI is asked of nobody who never had it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -43,7 +43,7 @@ GAPS = {
         Gap("bpom", "BPOM", _("Herbal medicine and cosmetics are sold with it."), "23.2", "licences"),
         Gap("sni", "SNI", _("It had one, and buyers rely on it."), "23.2", "licences"),
         Gap("packaging", _("Packaging"), _("Without packaging and label it does not get into shops."), "23.2", "packaging"),
-        Gap("market", _("Market"), _("No market beyond the village and no place of sale is known."), "23.2", "market"),
+        Gap("market", _("Market"), _("No market beyond the village, or no place of sale, is known."), "23.2", "market"),
         Gap("credit", _("Credit"), _("The producer needs credit and has none."), "33.3", "credit"),
         Gap("capacity", _("Capacity per month"), _("Buyers ask how much can be delivered."), "23.2", "production", True),
         Gap("price", _("Price"), _("Buyers ask for it first."), "23.1", "market", True),
@@ -95,8 +95,10 @@ def gaps(product, today=None):
 def _licences(product, today):
     """{key: gap}: the licences that its kind needs, and those that it had and that ran out."""
     held = list(product.licences.all())
-    valid = {licence.kind for licence in held if licence.valid_until is None or licence.valid_until >= today}
-    ran_out = {licence.kind: licence for licence in held if licence.kind not in valid}
+    valid = {licence.kind for licence in held if licence.holds_on(today)}
+    over = [licence for licence in held if licence.kind not in valid and licence.valid_until and licence.valid_until < today]
+    ran_out = {licence.kind: licence for licence in sorted(over, key=lambda licence: licence.valid_until)}
+    applied = next((licence for licence in held if licence.is_applied_for), None)
     needed = [Licence.BRAND]
     if product.category:
         needed += [Licence.NIB, *NEEDED.get(product.category, [])]
@@ -105,22 +107,19 @@ def _licences(product, today):
         ran_out.pop(Licence.PIRT, None)
     if Licence.PIRT in valid and product.category == Kind.FOOD:
         ran_out.pop(Licence.BPOM, None)
-    return {
-        kind: _ran_out(ran_out[kind]) if kind in ran_out else GAPS[kind]
-        for kind in dict.fromkeys([*needed, *ran_out])
-        if kind not in valid
-    }
-
-
-def _ran_out(licence):
-    known = GAPS[licence.kind]
-    why = _("It ran out on %(day)s.") % {"day": day(licence.valid_until)}
-    return Gap(known.key, known.label, why, known.butir, known.topic)
+    found = {kind: GAPS[kind] for kind in dict.fromkeys([*needed, *ran_out]) if kind not in valid}
+    for kind in found:
+        if kind == Licence.BRAND and applied:
+            words = _("The number entered, %(number)s, is that of the application. It is not registered yet.")
+            found[kind] = replace(GAPS[kind], why=words % {"number": applied.number})
+        elif kind in ran_out:
+            found[kind] = replace(GAPS[kind], why=_("It ran out on %(day)s.") % {"day": day(ran_out[kind].valid_until)})
+    return found
 
 
 def _facts(product, today):
     """{key: whether it lacks that}, of all but the licences."""
-    sold = any(outlet.until is None or outlet.until >= today for outlet in product.outlets.all())
+    sold = any(outlet.is_open_on(today) for outlet in product.outlets.all())
     near = product.market in ["", Product.Market.VILLAGE]
     return {
         "kind": not product.category,

@@ -8,6 +8,7 @@ from indicators.exports import file_response
 from klaster.access import Permission
 from klaster.views import require
 from partners import product_support
+from partners.actions import requests
 from partners.forms.product_support import GapFilter
 from sites.forms.filters import offer_own_kabkota
 from sites.models import Product
@@ -42,7 +43,12 @@ def product_gaps(request):
     kept = request.GET.copy()
     for name in ("page", "unduh"):
         kept.pop(name, None)
-    context = {"page_obj": page, "filters": filters, "kept": f"&{kept.urlencode()}" if kept else ""}
+    context = {
+        "page_obj": page,
+        "filters": filters,
+        "kept": f"&{kept.urlencode()}" if kept else "",
+        "may_ask": bool(requests.may_create(request.user)),
+    }
     return render(request, "partners/products/gaps.html", context)
 
 

@@ -18,7 +18,7 @@ from sites.novelty import fields_of
 def set_price(*, product, price, by, unit=None, since=None):
     """Write the price that holds from a day on (today, or a past day); the same day again replaces its row."""
     product = locked(product, by)
-    row = put(product, price=price, by=by, unit=product.unit if unit is None else unit, since=since)
+    row = put(product, price=price, by=by, unit=unit or product.unit, since=since)
     record(by=by, verb=gettext_noop("wrote a price"), obj=product, day=row.since.isoformat())
     follow(product)
     saved_now(product)

@@ -28,7 +28,7 @@ class OfProduct(SeenMixin, forms.ModelForm):
 
 class PriceForm(OfProduct):
     since = forms.DateField(
-        label=_("From"), help_text=_("The day from which this price holds; a past day too."), widget=DayInput
+        label=pgettext_lazy("day", "From"), help_text=_("The day from which this price holds; a past day too."), widget=DayInput
     )
     price = FigureField(
         label=_("Price"),
@@ -55,8 +55,9 @@ class PriceForm(OfProduct):
             raise forms.ValidationError(_("Write the price."))
         return self.cleaned_data["price"]
 
-    def validate_unique(self):
+    def _get_validation_exclusions(self):
         """Of one day there is one price: writing it again replaces it, which the action does."""
+        return super()._get_validation_exclusions() | {"product"}
 
 
 class OutletForm(OfProduct):

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.validators import URLValidator
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +51,9 @@ class StaffProductFilter(ProductFilter):
             found = licences.ending(today) if validity == ENDING else licences.expired(today)
             products = products.filter(pk__in=found.values("product"))
         if lacking := self.value("tanpa"):
-            held = Q() if lacking == NONE_AT_ALL else Q(kind=lacking)
-            products = products.exclude(pk__in=ProductLicence.objects.filter(held).values("product"))
+            held = ProductLicence.objects.valid_on(timezone.localdate())
+            of_kind = held if lacking == NONE_AT_ALL else held.filter(kind=lacking)
+            products = products.exclude(pk__in=of_kind.values("product"))
         if made := self.value("dibuat"):
             products = products.filter(made_until__isnull=made == MADE)
         return products.order_by("name", "pk")
@@ -91,6 +91,9 @@ class ProducerMixin(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["producer_kind"].choices = Product.Producer.choices
+        self.fields["producer_name"].help_text = _(
+            "Shown to the public, also where it is a person: write the name that may be shown."
+        )
         self.fields["producer_deed"].help_text = _("For example the number of the deed or of the village head's decree.")
 
 
@@ -185,6 +188,8 @@ class ProductForm(SeenMixin, ProducerMixin, forms.ModelForm):
             issued, until = cleaned.get(f"issued_{key}"), cleaned.get(f"until_{key}")
             if issued and until and until < issued:
                 self.add_error(f"until_{key}", _("The licence ends before it was issued. Correct one of the two days."))
+            if issued and issued > timezone.localdate():
+                self.add_error(f"issued_{key}", _("This day is still to come. Write the licence when it is issued."))
             told = (kind, cleaned.get(f"number_{key}"))
             if self._is_told(key) and told in seen:
                 self.add_error(f"number_{key}", _("This licence is written twice. Take one of the two out."))

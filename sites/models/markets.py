@@ -74,6 +74,9 @@ class Outlet(models.Model):
     def __str__(self):
         return self.name
 
+    def is_open_on(self, day):
+        return (self.since is None or self.since <= day) and (self.until is None or self.until >= day)
+
 
 class Credit(models.Model):
     """Credit for the producer (KUR and others); for those at work, never public. Amount in rupiah; null is not known."""

@@ -1,6 +1,7 @@
 """Flagship products of a village."""
 
 import datetime
+import re
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +15,9 @@ from klaster import access
 from sites.models.regions import Region
 from sites.regions import words_of
 
+APPLICATION = (
+    r"^\s*([DJM]ID|[DJ]00)\s*[0-9]"  # so begins the number of an application for a trademark; registered ones are IDM…
+)
 LICENCE_WARNING = datetime.timedelta(days=60)  # before the last day of a licence
 
 
@@ -174,8 +178,10 @@ class Product(models.Model):
 
 class LicenceQuerySet(models.QuerySet):
     def valid_on(self, day):
-        """Those that hold on this day; one without an end holds."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+        """Those that hold on this day; one without an end holds, a trademark that is only applied for does not."""
+        begun = Q(issued_on__isnull=True) | Q(issued_on__lte=day)
+        held = self.filter(begun, Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+        return held.exclude(kind=ProductLicence.Kind.BRAND, number__iregex=APPLICATION)
 
     def of_made(self):
         """Of products that are still made: for the others no licence is needed any more."""
@@ -205,6 +211,7 @@ class ProductLicence(models.Model):
         ENDING = "ending", _("ends soon")
         VALID = "valid", _("valid")
         OPEN = "open", _("no last day entered")
+        APPLIED = "applied", _("applied for, not registered yet")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="licences")
     kind = models.CharField(_("licence"), max_length=6, choices=Kind)
@@ -232,9 +239,21 @@ class ProductLicence(models.Model):
         return f"{self.get_kind_display()} {self.number}".strip()
 
     @property
+    def is_applied_for(self):
+        """The number is that of an application: the trademark is not registered, and nothing is protected yet."""
+        return self.kind == self.Kind.BRAND and bool(re.match(APPLICATION, self.number, re.IGNORECASE))
+
+    def holds_on(self, day):
+        """As `valid_on` of the QuerySet."""
+        begun = self.issued_on is None or self.issued_on <= day
+        return begun and not self.is_applied_for and (self.valid_until is None or self.valid_until >= day)
+
+    @property
     def state(self):
+        if self.is_applied_for:
+            return self.State.APPLIED
         if self.valid_until is None:
-            return self.State.OPEN
+            return self.State.VALID if self.kind == self.Kind.NIB else self.State.OPEN  # a NIB has no last day
         today = timezone.localdate()
         if self.valid_until < today:
             return self.State.EXPIRED

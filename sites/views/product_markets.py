@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from klaster.access import Permission, can
+from klaster.templatetags.klaster import day, rupiah
 from klaster.views import require
 from sites import product_figures
 from sites.actions import markets
@@ -43,7 +43,6 @@ def price(request, pk):
     return _change(request, row, PriceForm, price_actions.change_price, **words)
 
 
-@require_POST
 @require(Permission.WRITE)
 def price_remove(request, pk):
     return _removed(request, _row(request, ProductPrice, pk), price_actions.remove_price, "staff_product_prices")
@@ -67,7 +66,6 @@ def outlet(request, pk):
     return _change(request, row, OutletForm, markets.change_outlet, **words)
 
 
-@require_POST
 @require(Permission.WRITE)
 def outlet_remove(request, pk):
     return _removed(request, _row(request, Outlet, pk), markets.remove_outlet, "staff_product_outlets")
@@ -91,7 +89,6 @@ def credit(request, pk):
     return _change(request, row, CreditForm, markets.change_credit, **words)
 
 
-@require_POST
 @require(Permission.WRITE)
 def credit_remove(request, pk):
     return _removed(request, _row(request, Credit, pk), markets.remove_credit, "staff_product_credits")
@@ -114,7 +111,6 @@ def figures(request, pk):
     return _page(request, "sites/work/product_figures.html", product, form, **context)
 
 
-@require_POST
 @require(Permission.WRITE)
 def figure_remove(request, pk):
     return _removed(request, _row(request, ProductMeasure, pk), markets.remove_figure, "staff_product_figures")
@@ -160,7 +156,12 @@ def _change(request, row, form_class, action, *, title, back):
 
 
 def _removed(request, row, action, back):
+    """A question, then the removal."""
     product = row.product
-    action(row=row, by=request.user)
-    messages.success(request, _("It is taken out."))
-    return redirect(back, product.pk)
+    if request.method == "POST":
+        action(row=row, by=request.user)
+        messages.success(request, _("It is taken out."))
+        return redirect(back, product.pk)
+    told = f"{day(row.since)}: {rupiah(row.price)}" if isinstance(row, ProductPrice) else str(row)
+    context = {"told": told, "product": product, "back_url": reverse(back, args=[product.pk])}
+    return render(request, "sites/work/product_row_removed.html", context)

@@ -10,7 +10,7 @@ from klaster import sockets
 from klaster.access import Permission, can
 from klaster.audit.models import Event
 from klaster.views import require
-from sites import product_figures
+from sites import novelty, product_figures
 from sites.actions import products as actions
 from sites.exports import ProductResource, csv_response
 from sites.forms.filters import offer_own_kabkota
@@ -86,9 +86,11 @@ def product_create(request, code):
     product = attempt(request, form, actions.create_product, region=region)
     if product:
         messages.success(request, _("The product is stored. Add a photo; Dinas PMD then shows it to the public."))
+        _warn(request, product)
         return redirect("staff_product", product.pk)
     context = {
         "form": form,
+        "region": region,
         "title": _("New flagship product"),
         "lede": f"{region.full_name}, {region.place}",
         "back_url": reverse("staff_product_list"),
@@ -102,11 +104,13 @@ def product_edit(request, pk):
     demand(request.user, Permission.WRITE, product)
     form = ProductForm(request.POST or None, instance=product)
     kept = Product(pk=pk, region=product.region)  # the form writes into its own instance
-    if attempt(request, form, actions.update_product, product=kept, seen=form.seen()):
+    if stored := attempt(request, form, actions.update_product, product=kept, seen=form.seen()):
         messages.success(request, _("The changes are stored."))
+        _warn(request, stored)
         return redirect("staff_product", pk)
     context = {
         "form": form,
+        "region": product.region,
         "seen": Product.objects.values_list("updated_at", flat=True).get(pk=pk),
         "title": _("Change the product"),
         "lede": f"{product.region.full_name}, {product.region.place}",
@@ -115,14 +119,27 @@ def product_edit(request, pk):
     return render(request, "sites/work/product_form.html", context)
 
 
+def _warn(request, product):
+    """What was stored all the same and does not hold, or could not be shown so."""
+    for licence in product.licences.all():
+        if licence.is_applied_for:
+            words = _("%(number)s is the number of an application. The trademark counts once it is registered (IDM…).")
+            messages.warning(request, words % {"number": licence.number})
+    if not product.is_published and (found := novelty.of_product(product)):
+        words = _("It is kept, and could not be shown to the public so: %(repeats)s")
+        messages.warning(request, words % {"repeats": novelty.words_of(found)})
+
+
 @require(Permission.WRITE)
 def product_end(request, pk):
     """Not made any more, with the reason; or made again."""
     product = product_of(request, pk)
     demand(request.user, Permission.WRITE, product)
-    if product.made_until and request.method == "POST":
+    if "lagi" in request.POST:
         actions.resume_product(product=product, by=request.user)
         messages.success(request, _("The product is noted as made again."))
+        return redirect("staff_product", pk)
+    if product.made_until and request.method != "POST":
         return redirect("staff_product", pk)
     form = EndForm(request.POST or None)
     if attempt(request, form, actions.end_product, product=product):
@@ -155,7 +172,8 @@ def product_show(request, pk):
     """Show the product to the public, or take it off the public pages."""
     product = product_of(request, pk)
     if request.method == "POST":
-        if product.is_published:
+        shown = {"ya": True, "tidak": False}.get(request.POST.get("tampil"), not product.is_published)
+        if not shown:
             actions.unpublish_product(product=product, by=request.user)
             messages.success(request, _("The product is no longer on the public pages."))
         else:

@@ -46,7 +46,7 @@ def product_page(request, slug):
         "licences": list(product.licences.valid_on(today)),
         "prices": prices[:SHOWN_PRICES] if len(prices) > 1 else [],
         "more_prices": len(prices) > SHOWN_PRICES,
-        "outlets": [outlet for outlet in product.outlets.filter(is_public=True) if not _is_over(outlet, today)],
+        "outlets": [outlet for outlet in product.outlets.filter(is_public=True) if outlet.is_open_on(today)],
         "figures": product_figures.groups(product_figures.series(product, public=True)),
         "photos": product.photos,
         "site": Site.objects.published().filter(region=product.region).first(),
@@ -55,10 +55,6 @@ def product_page(request, slug):
     if not product.made_until:
         context |= {"may_order": True, **_phone_links(product.order_phone)}
     return render(request, "sites/product.html", context)
-
-
-def _is_over(outlet, today):
-    return bool(outlet.until and outlet.until < today)
 
 
 def _phone_links(text):

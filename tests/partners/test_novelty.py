@@ -243,6 +243,15 @@ def test_guard_stands_on_the_pages_without_the_secret(patent, innovation, desa, 
         assert PASSAGE.split(" tiga")[0] not in page.lower()
 
 
+def test_guard_stands_where_a_product_is_written_though_the_filing_names_none(patent, desa, official):
+    product = ProductFactory(region=desa)
+    mine = client_of(official)
+    for name, key in (("edit", product.pk), ("photo", product.pk), ("create", desa.code)):
+        assert "Papan dari serat purun" in mine.get(reverse(f"staff_product_{name}", args=[key])).content.decode(), name
+    new = mine.get(reverse("staff_product_create", args=[desa.code])).content.decode()
+    assert "Tampil untuk umum" in new
+
+
 def test_guard_takes_the_same_queries_for_one_and_for_three(patent, innovation, desa, pmd_user, official):
     def counted():
         with CaptureQueriesContext(connection) as queries:

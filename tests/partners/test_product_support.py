@@ -226,6 +226,25 @@ def test_the_list_holds_what_one_reads_and_its_filters(world):
     assert len(listed(world.pmd, "?q=%00&kurang=%27&kabupaten=x&page=-3")) == 2
 
 
+def test_only_who_may_ask_is_told_to_ask(world):
+    kabkota = person(Role.KABKOTA, region=world.region.parent.parent)
+    for user, is_told in ((world.official, True), (world.pmd, True), (kabkota, False)):
+        page = client_of(user).get("/kerja/produk/kelengkapan/").content.decode()
+        assert ("untuk meminta dukungan" in page) is is_told
+
+
+def test_page_of_the_product_names_its_filings_to_those_who_may_see_them(world):
+    made = create_filing(type="simple", title="Alat sangrai", region=world.region, by=world.pmd, products=[world.product])
+    ProductLicence.objects.create(product=world.product, kind="brand", number="IDM000900001")
+    kabkota = person(Role.KABKOTA, region=world.region.parent.parent)
+
+    assert f"/kerja/ki/{made.pk}/" in client_of(world.official).get(world.product.staff_url).content.decode()
+    own = plugs.of_product(product=world.product, user=kabkota)
+    assert [one.pk for one in own.context["filings"]] == [
+        one.pk for one in type(made).objects.visible_to(kabkota).filter(products=world.product)
+    ]
+
+
 def test_partners_and_the_public_do_not_read_the_list(world, client):
     assert client_of(world.officer).get("/kerja/produk/kelengkapan/").status_code == 403
     assert client.get("/kerja/produk/kelengkapan/").status_code in {302, 403}

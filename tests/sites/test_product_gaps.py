@@ -95,6 +95,29 @@ def test_fresh_produce_needs_no_packaging_and_what_is_entered_is_not_lacking():
     assert {"packaging", "capacity", "price", "order"}.isdisjoint(keys(full))
 
 
+@pytest.mark.parametrize("number", ["DID2025010469", "jid2025010356", " MID2023500034", "D002014028257", "J002014028257"])
+def test_number_of_an_application_is_no_trademark(number):
+    product = ProductFactory(category=Kind.CRAFT)
+    licences(product, "brand", number=number)
+
+    assert number in str(next(gap for gap in gaps(product) if gap.key == "brand").why)
+    assert list(without_trademark(Product.objects.all())) == [product]
+    licences(product, "brand", number="IDM000900001")
+    assert "brand" not in keys(product)
+    assert not without_trademark(Product.objects.all()).exists()
+
+
+def test_what_begins_later_is_not_there_yet():
+    product = ProductFactory(category=Kind.CRAFT, market="province")
+    licences(product, "nib", issued_on=days(1))
+    Outlet.objects.create(product=product, kind="market", name="Pasar", since=days(1))
+
+    assert {"nib", "market"} <= set(keys(product))
+    product.licences.update(issued_on=days(0))
+    product.outlets.update(since=days(0))
+    assert {"nib", "market"}.isdisjoint(keys(product))
+
+
 def test_a_product_that_is_not_made_any_more_lacks_nothing_and_is_not_counted():
     ended = ProductFactory(made_until=days(-1), ended_reason="Perajin berhenti")
     made, marked = ProductFactory(), ProductFactory()

@@ -116,7 +116,8 @@ def test_row_is_changed_and_taken_out_by_who_may(product, official, page, model)
 
     assert [reader.get(change).status_code, reader.post(remove).status_code] == [403, 403]
     assert client_of(person(Role.OFFICIAL, region=VillageFactory())).post(remove).status_code == 404
-    assert [official.get(change).status_code, official.get(remove).status_code] == [200, 405]
+    assert [official.get(change).status_code, official.get(remove).status_code] == [200, 200]
+    assert model.objects.exists()  # asked, not removed
     assert official.post(change, SENT[f"{page}/"]).status_code == 302
     assert official.post(remove).status_code == 302
     assert not model.objects.exists()
@@ -203,8 +204,8 @@ def test_producer_before_stands_on_the_page(product, official):
     [
         ("masa=berakhir", ["Segera"]),
         ("masa=habis", ["Habis"]),
-        ("tanpa=semua", ["Kosong"]),
-        ("tanpa=pirt", ["Kosong", "Merek"]),
+        ("tanpa=semua", ["Habis", "Kosong"]),
+        ("tanpa=pirt", ["Habis", "Kosong", "Merek"]),
         ("dibuat=tidak", ["Merek"]),
         ("masa=%00&tanpa=x", ["Habis", "Kosong", "Merek", "Segera"]),
     ],
@@ -262,3 +263,67 @@ def test_pages_cost_the_same_queries_for_one_and_for_many(official, product, dja
 
     assert counts() == one
     assert one[-1] <= 15
+
+
+def told(answer):
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_number_of_an_application_is_kept_and_said_to_be_none_of_a_registered_trademark(product, official):
+    sent = PRODUCT | {"has_brand": "on", "number_brand": "DID2025010469", "unit": "kg", "price": "9000"}
+
+    answer = official.post(at(product, "ubah/"), sent, follow=True)
+
+    assert "DID2025010469" in told(answer)
+    assert product.licences.get().number == "DID2025010469"
+    assert "sudah diajukan, belum terdaftar" in answer.content.decode()
+    sent |= {"number_brand": "IDM000900009", "held": product.licences.get().pk}
+    assert "DID2025010469" not in told(official.post(at(product, "ubah/"), sent, follow=True))
+
+
+def test_licence_of_a_day_to_come_is_refused(product, official):
+    sent = PRODUCT | {"has_nib": "on", "issued_nib": (timezone.localdate() + DAY).isoformat()}
+
+    assert errors(official.post(at(product, "ubah/"), sent)) == ["issued_nib"]
+
+
+def test_secret_in_a_product_that_is_not_shown_is_stored_with_a_word(product, official):
+    secret = "Rendam tujuh jam dalam air abu lalu sangrai dengan sekam"
+    InnovationFactory(region=product.region, technical=secret)
+
+    answer = official.post(at(product, "ubah/"), PRODUCT | {"description": secret, "unit": "kg", "price": "9000"}, follow=True)
+
+    assert "Rendam tujuh jam" in told(answer)
+    product.refresh_from_db()
+    assert product.description == secret
+
+
+def test_second_tap_on_not_made_any_more_leaves_it_ended(product, official):
+    for _tap in range(2):
+        official.post(at(product, "berhenti/"), SENT["berhenti/"])
+        product.refresh_from_db()
+        assert product.ended_reason == "Kelompok bubar."
+    assert official.get(at(product, "berhenti/")).status_code == 302
+    official.post(at(product, "berhenti/"), {"lagi": "1"})
+    product.refresh_from_db()
+    assert product.made_until is None
+
+
+def test_second_tap_on_showing_leaves_it_shown(product):
+    pmd = client_of(person(Role.PMD))
+    for _tap in range(2):
+        pmd.post(at(product, "tampil/"), {"tampil": "ya"})
+        product.refresh_from_db()
+        assert product.is_published
+
+
+def test_price_of_the_same_day_replaces_it(product, official):
+    for price in ("15 ribu", "16 ribu"):
+        assert official.post(at(product, "harga/"), SENT["harga/"] | {"price": price}).status_code == 302
+    assert product.prices.get().price == 16000
+
+
+def test_page_that_asks_before_a_row_is_taken_out_names_it(product, official):
+    official.post(at(product, "harga/"), SENT["harga/"])
+    page = official.get(f"/kerja/produk/harga/{product.prices.get().pk}/hapus/").content.decode()
+    assert "5 Januari 2026: Rp15.000" in page

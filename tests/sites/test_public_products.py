@@ -151,3 +151,12 @@ def test_ten_queries_cold_and_two_warm(client, count):
             client.get(url)
         assert len(cold) <= 10, url
         assert len(warm) <= 2, url
+
+
+def test_trademark_that_is_only_applied_for_is_neither_shown_nor_found(client):
+    shown = product(name="Kopi Contoh")
+    ProductLicence.objects.create(product=shown, kind="brand", number="DID2025010469")
+
+    assert "DID2025010469" not in page(client, shown)
+    assert "Kopi Contoh" not in client.get("/produk/?merek=terdaftar").content.decode()
+    assert "Kopi Contoh" not in client.get("/produk/?legalitas=brand").content.decode()
