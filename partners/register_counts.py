@@ -45,7 +45,7 @@ def figures(counted):
     """The four as figures for a page: each with what it counts."""
     shown = [
         (counted.registered, _("registered"), _("marks, designs, geographical indications")),
-        (counted.recorded, _("recorded"), _("copyrights, communal property")),
+        (counted.recorded, pgettext("filings", "recorded"), _("copyrights, communal property")),
         (counted.granted, _("granted"), _("patents, simple patents")),
         (counted.under_way, pgettext("filings", "under way"), _("filed, not decided yet")),
     ]
