@@ -10,7 +10,6 @@ from klaster.access import Permission
 from klaster.audit.models import Event
 from partners import fees, filing_checks_shown, filing_needs, filing_novelty_shown, filing_numbers, filing_stages_shown
 from partners.actions import filings as actions
-from partners.filing_workflow import next_stages
 from partners.models import FilingPartner, Party, Stage, SupportRequest
 from partners.models.filings import CLOSED, MARKS
 
@@ -47,19 +46,19 @@ def page_context(filing, user):
         "missing": [] if filing.is_filed or filing.stage in CLOSED else filing_needs.missing(filing),
         "fee": fees.fee_for(filing, filing.fee_paid_on or timezone.localdate()) if filing.is_open else None,
         "may_change_type": may_write and filing.stage == Stage.PREPARING,
-        "events": Event.objects.of(filing)[:SHOWN_EVENTS],
+        "events": filing_stages_shown.told(list(Event.objects.of(filing)[:SHOWN_EVENTS])),
     }
     for part in (filing_stages_shown, filing_novelty_shown):
         context |= part.shown(filing, user)
     if not filing.is_filed:  # afterwards the check list is history, on a page of its own
         context |= filing_checks_shown.shown(filing, user)
-    context["coming"] = _coming(filing, context["deadlines"]["open"])
+    context["coming"] = _coming(context["stages"]["following"], context["deadlines"]["open"])
     return context
 
 
-def _coming(filing, deadlines):
+def _coming(following, deadlines):
     """What comes next: the first open deadline, and the stages that may follow. `deadlines`: the open ones, by their days."""
-    stages = [Stage(stage).label for stage in next_stages(filing.type, filing.stage) if stage not in CLOSED]
+    stages = [Stage(stage).label for stage in following if stage not in CLOSED]
     ours = [deadline for deadline in deadlines if not deadline.waits_for_office] or deadlines
     return {"deadline": ours[0] if ours else None, "stages": stages}
 

@@ -84,17 +84,22 @@ def due_days(events, rules, work):
     """Every `Due` of a filing, by (rule pk, event pk). `rules`: those in use for its type."""
     ends = ends_of_protection(events, rules, work)
     filed, objected = first_day(events, Stage.FILED), was_objected(events)
-    renewing = {rule.kind for rule in rules if rule.trigger == Stage.RENEWED}
+    renewing = {_matter(rule) for rule in rules if rule.trigger == Stage.RENEWED}
     found = {}
     for place, event in enumerate(events):
         for rule in rules:
-            again = event.stage == Stage.RENEWED and depends_on_term(rule) and rule.kind not in renewing
+            again = event.stage == Stage.RENEWED and depends_on_term(rule) and _matter(rule) not in renewing
             if (event.stage != rule.trigger and not again) or not holds(rule, objected):
                 continue
             if given := _day(rule, event, filed, ends[event.pk], work):
                 ended = _ended_by(rule, events[place + 1 :])
                 found[rule.pk, event.pk] = Due(rule, event, *given, ended)
     return found
+
+
+def _matter(rule):
+    """The day on which renewal opens and its last day are two matters."""
+    return rule.kind, rule.is_opening
 
 
 def depends_on_term(rule):

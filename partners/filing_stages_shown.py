@@ -6,14 +6,16 @@ from collections import defaultdict
 from django.urls import reverse
 
 from klaster.audit.models import Event
+from klaster.templatetags.klaster import day
 from partners.actions.deadlines import may_record
-from partners.actions.filing_stages import CORRECTED
+from partners.actions.filing_stages import CORRECTED, RECORDED, UNDONE
 from partners.filing_stages_reckoning import ministry_today
-from partners.filing_workflow import next_stages
-from partners.models import Deadline, FilingEvent
+from partners.filing_workflow import next_of
+from partners.models import Deadline, FilingEvent, Stage
 from partners.models.filings import CLOSED
 
 MOVES_SHOWN = 20
+STAGE_VERBS = [RECORDED, CORRECTED, UNDONE]
 
 
 def shown(filing, user):
@@ -28,14 +30,15 @@ def _stages(filing, may):
     for event in events:
         event.corrections = corrections.get(event.pk, [])
         event.filing = filing
-    record = reverse("work_filing_event", args=[filing.pk])
+    record, following = reverse("work_filing_event", args=[filing.pk]), next_of(filing)
     return {
         "events": events,
         "last": events[-1] if events else None,
         "next": [
             {"label": stage.label, "url": f"{record}?tahap={stage}", "closes": stage in CLOSED}
-            for stage in (next_stages(filing.type, filing.stage) if may else [])
+            for stage in (following if may else [])
         ],
+        "following": following,
         "may_record": may,
         "today": ministry_today(),
     }
@@ -56,15 +59,25 @@ def _deadlines(filing):
     found = Deadline.objects.filter(filing=filing).select_related("rule", "event", "ended_by")
     deadlines = list(found.prefetch_related("moves__moved_by").order_by("due", "pk"))
     for deadline in deadlines:
+        deadline.filing = filing
         deadline.look(today)
     moves = [move for deadline in deadlines for move in _of(deadline)]
     moves.sort(key=lambda move: (move.moved_at, move.pk), reverse=True)
     return {
-        "open": [deadline for deadline in deadlines if not deadline.ended_on],
+        "open": [deadline for deadline in deadlines if not deadline.ended_on and deadline.rule.is_active],
         "settled": [deadline for deadline in deadlines if deadline.ended_on],
         "moves": moves[:MOVES_SHOWN],
         "today": today,
     }
+
+
+def told(events):
+    """Put on the events of the audit trail that are about a stage which one, and its day, as `told`."""
+    for event in events:
+        stage, on = event.detail.get("stage"), event.detail.get("on")
+        if event.verb in STAGE_VERBS and stage in Stage.values and on:
+            event.told = f"{Stage(stage).label}, {day(datetime.date.fromisoformat(on))}"
+    return events
 
 
 def _of(deadline):

@@ -1,6 +1,6 @@
 """The official stages of each type of filing: which may follow which (domain.md section 7).
 
-Plain data and three questions to it. What a step does is written in partners/actions/filing_stages.py.
+Plain data and a few questions to it. What a step does is written in partners/actions/filing_stages.py.
 """
 
 from partners.models import FilingType, Stage
@@ -9,6 +9,8 @@ from partners.models.filings import BEFORE_FILING, CLOSED, PROTECTED, PUBLIC_STA
 S = Stage
 ENDS = [S.WITHDRAWN, S.DEEMED_WITHDRAWN]
 
+# domain.md has objections for marks alone. The others may be recorded too, for their laws announce as well; the texts of those
+# laws on objections were not read.
 _EXAMINED = {  # announced first, then examined in substance: marks, indications, patents, designs
     S.PREPARING: [S.FILED, S.WITHDRAWN],
     S.FILED: [S.FORMALITIES, *ENDS],
@@ -83,6 +85,15 @@ RESULT = {
 def next_stages(kind, stage):
     """The stages that may follow `stage` in the workflow of a type; [] at its end."""
     return WORKFLOWS[kind].get(stage, [])
+
+
+def next_of(filing):
+    """The same of a filing, by its history: an objection that was answered still has to be examined in substance."""
+    following = next_stages(filing.type, filing.stage)
+    if filing.stage != S.RESPONDED:
+        return following
+    asked = filing.events.filter(stage__in=[S.OBJECTED, S.REFUSAL_PROPOSED]).order_by("position").last()
+    return [S.SUBSTANTIVE, *ENDS] if asked and asked.stage == S.OBJECTED else following
 
 
 def stages_of(kind):

@@ -75,7 +75,9 @@ def moved(moves, *, now=None):
             continue
         if deadline.filing.stage in CLOSED:
             continue
-        _tell(recipients(deadline), deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
+        if not (people := recipients(deadline)):  # whoever takes the filing up later is told then
+            continue
+        _tell(people, deadline, MOVED, now, was_on=deadline.warned_due.isoformat())
         _keep(deadline, now, again=(deadline.due - today).days > deadline.rule.warn_days)
         told += 1
     return told

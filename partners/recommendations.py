@@ -3,15 +3,12 @@
 It is signed by Diskopumkm or Disperin, never by Dinas PMD, and serves filings of its own year alone.
 """
 
-from zoneinfo import ZoneInfo
-
 from django.db.models import Q
-from django.utils import timezone
 
+from partners.filing_stages_reckoning import ministry_today
 from partners.models import Filing, Letter, LetterKind, Partner, Party, Signatory
 from partners.models.filings import MARKS
 
-DJKI = ZoneInfo("Asia/Jakarta")  # the ministry counts its days and years there
 # What stands in the names of the offices that sign: Dinas Koperasi … and Dinas Perindustrian …, whatever they are called next.
 OFFICE_WORDS = ["koperasi", "usaha kecil", "perindustrian"]
 
@@ -57,7 +54,7 @@ def year_of(filing):
 
 
 def today():
-    return timezone.localdate(timezone=DJKI)
+    return ministry_today()
 
 
 def needed_year(letter):

@@ -16,7 +16,7 @@ from klaster.models import Portal
 from partners import notices_deadlines
 from partners.filing_deadlines import WorkCalendar
 from partners.filing_stages_reckoning import FACTS, due_days, facts
-from partners.models import Deadline, DeadlineMove, DeadlineRule, Filing, FilingEvent, Holiday
+from partners.models import Deadline, DeadlineMove, DeadlineRule, Filing, FilingEvent, Holiday, Stage
 
 AT_ONCE = 500
 
@@ -53,8 +53,8 @@ def recompute_all(*, by, cause):
     """Reckon every filing again after a rule or a holiday changed; gives how many due days moved."""
     demand(by, Permission.MANAGE_FILINGS)
     moved, last = 0, 0
-    begun = Filing.objects.filter(pk__in=FilingEvent.objects.values("filing")).order_by("pk")
-    while filings := list(begun.filter(pk__gt=last).select_for_update(of=["self"])[:AT_ONCE]):
+    every = Filing.objects.order_by("pk")  # also those without a stage: one may be recorded just now, by the old rules
+    while filings := list(every.filter(pk__gt=last).select_for_update(of=["self"])[:AT_ONCE]):
         moved += len(settle(filings, by=by, cause=cause))
         Filing.objects.bulk_update(filings, FACTS)
         last = filings[-1].pk
@@ -69,9 +69,11 @@ def settle(filings, *, by, cause):
     rules = list(DeadlineRule.objects.filter(is_active=True).order_by("pk"))
     work = WorkCalendar(frozenset(Holiday.objects.values_list("on", flat=True)))
     events = _by_filing(FilingEvent.objects.filter(filing__in=filings).order_by("filing", "position"))
-    known = _by_filing(Deadline.objects.filter(filing__in=filings).select_related("rule"))
+    known = _by_filing(Deadline.objects.filter(filing__in=filings).select_related("rule", "event"))
     made, changed, gone, moves, public = [], [], [], [], False
     for filing in filings:
+        for deadline in known[filing.pk]:
+            deadline.filing = filing
         own, its = [rule for rule in rules if filing.type in rule.types], events[filing.pk]
         public |= _set_facts(filing, facts(filing.type, its, own, work))
         _match(filing, known[filing.pk], due_days(its, own, work), {rule.pk for rule in rules}, made, changed, gone, moves)
@@ -82,6 +84,7 @@ def settle(filings, *, by, cause):
         move.cause, move.moved_by = cause, by
     DeadlineMove.objects.bulk_create(moves)
     notices_deadlines.moved([move for move in moves if move.deadline.warned_due and not move.deadline.ended_on])
+    public |= any(one.event.stage == Stage.ANNOUNCED and one.filing.public_stage for one in [*made, *changed, *gone])
     if public:
         Portal.content_changed()
     return sorted(moves, key=lambda move: (move.now, move.pk))
@@ -106,8 +109,8 @@ def _set_facts(filing, now):
 def _match(filing, known, wanted, in_use, made, changed, gone, moves):
     """Sort what a filing has against what it should have.
 
-    Deadlines of a rule taken out of use vanish while they are open: nobody shall be warned by a rule that no longer holds.
-    Those that a stage settled stay, as a part of what was.
+    Deadlines of a rule taken out of use stay, and with them who was told: they are not open (`Deadline.objects.open`) until the
+    rule is used again, and nobody is warned a second time then.
     """
     have = {(deadline.rule_id, deadline.event_id): deadline for deadline in known}
     lost = {key: deadline for key, deadline in have.items() if key not in wanted}
@@ -122,7 +125,7 @@ def _match(filing, known, wanted, in_use, made, changed, gone, moves):
             moves.append(DeadlineMove(deadline=deadline, was=before[1], now=due.day))
         if before != _values(deadline):
             changed.append(deadline)
-    gone += [one for one in lost.values() if one.rule_id in in_use or not one.ended_by_id]
+    gone += [one for one in lost.values() if one.rule_id in in_use]
 
 
 def _counterpart(lost, due):

@@ -30,6 +30,7 @@ Kind, From, Condition, Cause = DeadlineRule.Kind, DeadlineRule.CountsFrom, Deadl
 def save_rule(*, by, rule=None, **fields):
     """A new rule, or changes of one; gives (rule, how many due days moved)."""
     demand(by, Permission.MANAGE_FILINGS)
+    _one_at_a_time(DeadlineRule)
     saved, changed = _changed(DeadlineRule, rule, fields, RULE_FIELDS)
     if rule and not changed:
         return saved, 0
@@ -44,7 +45,8 @@ def save_rule(*, by, rule=None, **fields):
 def set_in_use(*, rule, in_use, by):
     """Take a rule out of use, or use it again; gives how many due days moved. Said twice it changes nothing."""
     demand(by, Permission.MANAGE_FILINGS)
-    stored = DeadlineRule.objects.select_for_update().get(pk=rule.pk)
+    _one_at_a_time(DeadlineRule)
+    stored = DeadlineRule.objects.get(pk=rule.pk)
     if stored.is_active == in_use:
         return 0
     stored.is_active = in_use
@@ -55,6 +57,11 @@ def set_in_use(*, rule, in_use, by):
     save_checked(stored)
     record(by=by, verb=gettext_noop("used again") if in_use else gettext_noop("took out of use"), obj=stored)
     return recompute_all(by=by, cause=Cause.RULE)
+
+
+def _one_at_a_time(model):
+    """Rows are judged against each other: of two who write them the second waits for the first."""
+    list(model.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def check_rule(rule):
@@ -169,6 +176,7 @@ def remove_holiday(*, holiday, by):
 def save_fee(*, by, fee=None, **fields):
     """A new fee, or changes of one. What another regulation replaces is ended by its last day, never removed."""
     demand(by, Permission.MANAGE_FILINGS)
+    _one_at_a_time(Fee)
     saved, changed = _changed(Fee, fee, fields, FEE_FIELDS)
     if fee and not changed:
         return saved

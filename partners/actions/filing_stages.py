@@ -9,16 +9,18 @@ from django.utils.translation import gettext_noop
 
 from klaster.actions import save_checked
 from klaster.audit.actions import record
+from klaster.audit.models import Event
 from klaster.templatetags.klaster import day
 from partners import filing_needs, filing_numbers, notices_filing_stages
 from partners.actions import mark_licences
 from partners.actions.deadlines import locked, settle
 from partners.filing_stages_reckoning import ministry_today
-from partners.filing_workflow import next_stages, stages_of
-from partners.models import DeadlineMove, FilingEvent, Stage
+from partners.filing_workflow import next_of, stages_of
+from partners.models import Deadline, DeadlineMove, DeadlineRule, FilingEvent, Stage
 from partners.models.filings import CLOSED
 
 EARLIEST = datetime.date(1900, 1, 1)
+OLD = datetime.date(1990, 1, 1)  # a day before is taken, but may be a slip
 RECORDED = gettext_noop("recorded a stage")
 CORRECTED = gettext_noop("corrected the day of a stage")
 UNDONE = gettext_noop("took back a stage")
@@ -26,7 +28,8 @@ UNDONE = gettext_noop("took back a stage")
 
 @transaction.atomic
 def record_event(*, filing, stage, on, by, note="", reason="", application_number="", registration_number=""):
-    """The filing has reached `stage` on a day. Gives the event; its `moves` are the due days that moved.
+    """The filing has reached `stage` on a day. Gives the event; its `moves` are the due days that moved, its `doubts` words
+    about a day that was taken although it looks wrong.
 
     `reason`: why it is closed, demanded by the stages that close it. Numbers are kept where given.
     """
@@ -39,6 +42,7 @@ def record_event(*, filing, stage, on, by, note="", reason="", application_numbe
     if stage == Stage.FILED and (needs := filing_needs.missing(stored)):
         words = _("It cannot be filed yet. Still missing: %(needs)s. Nothing was recorded; add it, then record the filing.")
         raise ValidationError(words % {"needs": "; ".join(str(need) for need in needs)})
+    doubts = _doubts(stored, stage, on)
     position = events[-1].position + 1 if events else 1
     event = FilingEvent(filing=stored, position=position, stage=stage, on=on, note=note.strip(), recorded_by=by)
     save_checked(event)
@@ -46,7 +50,8 @@ def record_event(*, filing, stage, on, by, note="", reason="", application_numbe
     stored.registration_number = filing_numbers.normal(registration_number) or stored.registration_number
     filing_numbers.refuse_clash(stored, by)
     stored.close_reason = reason.strip() if stage in CLOSED else ""
-    event.moves = _settled(stored, stage, by)
+    event.moves, event.doubts = _settled(stored, stage, by), doubts
+    _warned_before(stored, event)
     record(by=by, verb=RECORDED, obj=stored, event=event.pk, stage=str(stage), on=on.isoformat())
     notices_filing_stages.recorded(stored, by)
     return event
@@ -88,6 +93,8 @@ def undo_event(*, filing, by, event=None):
     if event is not None and event.pk != last.pk:
         raise ValidationError(_("The stages have changed meanwhile. Nothing was taken back; look at them again."))
     detail = {"event": last.pk, "stage": last.stage, "on": last.on.isoformat()}
+    if told := {str(one.rule_id): one.warned_due.isoformat() for one in last.deadlines.exclude(warned_due=None)}:
+        detail["warned"] = told
     if stored.close_reason:
         detail["reason"] = stored.close_reason
     stage, stored.close_reason = last.stage, ""
@@ -96,6 +103,32 @@ def undo_event(*, filing, by, event=None):
     record(by=by, verb=UNDONE, obj=stored, **detail)
     notices_filing_stages.taken_back(stored, by)
     return moves
+
+
+def _warned_before(filing, event):
+    """A stage taken back and recorded again for the same day: nobody is warned of the same due days a second time."""
+    undone = Event.objects.of(filing).filter(verb=UNDONE, detail__stage=str(event.stage)).order_by("-at", "-pk").first()
+    for rule, due in (undone.detail.get("warned", {}) if undone else {}).items():
+        same = Deadline.objects.filter(event=event, rule=int(rule), due=due, warned_due=None)
+        same.update(warned_at=undone.at, warned_due=due)
+
+
+def _doubts(filing, stage, on):
+    """Words about a day that is taken although it looks wrong; the days of renewal are those of the rules."""
+    doubts = []
+    if on < OLD:
+        doubts.append(_("This day lies very far back. Check the year; it was recorded as written."))
+    if stage not in [Stage.RENEWAL_FILED, Stage.RENEWED]:
+        return doubts
+    days = filing.deadlines.filter(rule__kind=DeadlineRule.Kind.RENEWAL, rule__is_active=True).select_related("rule")
+    opens, last = ([one.due for one in days if one.rule.is_opening is opening] for opening in (True, False))
+    if opens and on < max(opens):
+        words = _("A renewal can only be filed from %(day)s. Check the day; it was recorded as written.")
+        doubts.append(words % {"day": day(max(opens))})
+    elif last and stage == Stage.RENEWAL_FILED and on > max(last):
+        words = _("The last day for a renewal was %(day)s. Check the day; it was recorded as written.")
+        doubts.append(words % {"day": day(max(last))})
+    return doubts
 
 
 def _settled(filing, stage, by, cause=None):
@@ -108,7 +141,7 @@ def _settled(filing, stage, by, cause=None):
 
 def _check_stage(filing, stage):
     """Only what the official workflow of its type lets follow; the words say what may."""
-    following = next_stages(filing.type, filing.stage)
+    following = next_of(filing)
     if stage in following:
         return
     told = {

@@ -1,5 +1,7 @@
 """Forms of deadline rules, holidays and fees, and the filter of the list of deadlines."""
 
+import datetime
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,8 @@ from partners.models import DeadlineRule, Fee, FilingType, Holiday, Stage
 from sites.forms.figures import FigureField
 from sites.models import Region
 
+YEAR = datetime.timedelta(days=365)
+
 
 class RuleForm(forms.ModelForm):
     types = forms.MultipleChoiceField(
@@ -17,7 +21,6 @@ class RuleForm(forms.ModelForm):
     ended_by = forms.MultipleChoiceField(
         label=_("Ended by the stages"),
         choices=Stage.choices,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The first of them that comes later ends the deadline. A closed filing ends it always."),
     )
@@ -72,12 +75,17 @@ class FeeForm(forms.ModelForm):
 
 
 class DeadlineFilter(FilterForm):
-    OVERDUE, COMING = "overdue", "coming"
+    OVERDUE, COMING, ALL = "overdue", "coming", "semua"
     jenis = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All types")), *FilingType.choices])
     waktu = forms.ChoiceField(
         label=_("When"),
         required=False,
-        choices=[("", _("All open deadlines")), (OVERDUE, _("Overdue")), (COMING, _("Coming"))],
+        choices=[
+            ("", _("Until a year from now")),
+            (OVERDUE, _("Overdue")),
+            (COMING, _("Coming")),
+            (ALL, _("All open deadlines")),
+        ],
     )
     kabupaten = forms.ModelChoiceField(
         Region.objects.none(), label=_("Kabupaten/kota"), required=False, to_field_name="code", empty_label=_("All areas")
@@ -94,4 +102,6 @@ class DeadlineFilter(FilterForm):
             deadlines = deadlines.filter(Q(filing__region=area) | Q(filing__region__code__startswith=f"{area.code}."))
         if self.value("waktu") == self.OVERDUE:
             return deadlines.overdue(today)
-        return deadlines.filter(due__gte=today) if self.value("waktu") == self.COMING else deadlines
+        if self.value("waktu") == self.COMING:
+            return deadlines.filter(due__gte=today)
+        return deadlines if self.value("waktu") == self.ALL else deadlines.filter(due__lte=today + YEAR)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from klaster.forms import DayInput
 from klaster.templatetags.klaster import day
 from partners.filing_stages_reckoning import ministry_today
-from partners.filing_workflow import RESULT, next_stages
+from partners.filing_workflow import RESULT, next_of
 from partners.models import Stage
 from partners.models.filings import CLOSED
 
@@ -56,11 +56,17 @@ class StageForm(DayForm):
 
     def __init__(self, *args, filing, chosen="", **kwargs):
         super().__init__(*args, **kwargs)
-        following = next_stages(filing.type, filing.stage)
+        following = next_of(filing)
         if chosen:
             self.fields["stage"].widget = forms.HiddenInput()
-        elif not self.is_bound:
-            self.fields["stage"].choices = [("", _("choose the stage")), *((stage, stage.label) for stage in following)]
+        else:  # the action says in words why another stage does not follow
+            self.fields["stage"].widget.choices = [("", _("choose the stage")), *((one, Stage(one).label) for one in following)]
+        wanted = chosen or (self.data.get("stage") if self.is_bound else "")
+        if wanted in CLOSED:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = _("Write why it ends: those who read it later will ask.")
+        elif not chosen:
+            self.fields["reason"].help_text = _("Needed where the stage ends the filing. Never shown to the public.")
         self.fields["stage"].error_messages["invalid_choice"] = _("This is no stage of a filing. Choose one of the list.")
         for name in self._left_out(filing, chosen):
             del self.fields[name]

@@ -96,12 +96,15 @@ class DeadlineRule(models.Model):
         return not (self.is_opening or self.is_office)
 
 
-CAN_BE_LATE = ~Q(rule__kind=DeadlineRule.Kind.OFFICE) & ~Q(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0)
+ENDS = [DeadlineRule.Kind.TERM, DeadlineRule.Kind.RENEWAL]
+RENEWING = Q(rule__kind__in=ENDS, filing__stage=Stage.RENEWAL_FILED)  # the renewal is filed: DJKI decides
+CAN_BE_LATE = ~Q(rule__kind=DeadlineRule.Kind.OFFICE) & ~Q(rule__kind=DeadlineRule.Kind.RENEWAL, rule__amount__lt=0) & ~RENEWING
 
 
 class DeadlineQuerySet(models.QuerySet):
     def open(self):
-        return self.filter(ended_on__isnull=True)
+        """Not ended, and of a rule in use."""
+        return self.filter(ended_on__isnull=True, rule__is_active=True)
 
     def overdue(self, today):
         """Open and past, of those that somebody here can miss."""
@@ -111,7 +114,7 @@ class DeadlineQuerySet(models.QuerySet):
         """Open, and within the rule's days of warning, or past; a day of the ministry's that has passed asks nothing here."""
         warns_from = ExpressionWrapper(F("due") - F("rule__warn_days"), output_field=models.DateField())
         found = self.open().annotate(warns_from=warns_from).filter(warns_from__lte=today)
-        return found.exclude(rule__kind=DeadlineRule.Kind.OFFICE, due__lt=today)
+        return found.exclude(RENEWING).exclude(rule__kind=DeadlineRule.Kind.OFFICE, due__lt=today)
 
     def visible_to(self, user):
         return self.filter(filing__in=Filing.objects.visible_to(user).order_by().values("pk"))
@@ -151,15 +154,19 @@ class Deadline(models.Model):
 
     def days_past(self, today):
         """How many days late it is; 0 before its day, and where nobody here can be late."""
-        return max((today - self.due).days, 0) if self.rule.can_be_late else 0
+        return max((today - self.due).days, 0) if self.rule.can_be_late and not self.is_renewing else 0
+
+    @property
+    def is_renewing(self):
+        return self.rule.kind in ENDS and self.filing.stage == Stage.RENEWAL_FILED
 
     def look(self, today):
         """Set what a page says beside the day: how many days are left, how late it is, whether the ministry is waited for."""
         self.left = (self.due - today).days
         self.over = self.days_past(today)
         self.is_soon = 0 <= self.left <= SOON
-        self.has_opened = self.rule.is_opening and self.left <= 0
-        self.waits_for_office = self.rule.is_office and self.left < 0
+        self.has_opened = not self.is_renewing and self.rule.is_opening and self.left <= 0
+        self.waits_for_office = (self.rule.is_office or self.is_renewing) and self.left < 0
         return self
 
 

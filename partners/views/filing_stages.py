@@ -12,7 +12,7 @@ from partners import filing_needs
 from partners.actions import filing_stages as actions
 from partners.actions.deadlines import may_record
 from partners.filing_stages_reckoning import ministry_today
-from partners.filing_workflow import next_stages
+from partners.filing_workflow import next_of
 from partners.forms.filing_stages import DayForm, StageForm, UndoForm
 from partners.models import Filing, FilingEvent, Stage
 from partners.views.common import attempt, refuse_unless, saved
@@ -30,7 +30,7 @@ def _filing(user, pk):
 def record(request, pk):
     """`?tahap=<stage>` asks only what that stage needs; without it the form offers those that may follow."""
     filing = _filing(request.user, pk)
-    following = next_stages(filing.type, filing.stage)
+    following = next_of(filing)
     if not following and request.method != "POST":
         return saved(request, _("It stands at the end of its stages; nothing follows."), "work_filing", pk, level="info")
     asked = request.GET.get("tahap", "")
@@ -40,6 +40,8 @@ def record(request, pk):
     event = attempt(form, lambda data: actions.record_event(filing=filing, by=request.user, **data))
     if event:
         _say_moves(request, event.moves)
+        for words in event.doubts:
+            messages.warning(request, words)
         words = _("“%(stage)s” is recorded.") % {"stage": event.get_stage_display()}
         return saved(request, words, "work_filing", pk)
     title = _("Record a stage: %(stage)s") % {"stage": Stage(chosen).label} if chosen else _("Record a stage")
@@ -91,7 +93,8 @@ def _page(request, filing, form, **context):
 
 
 def _say_moves(request, moves):
-    """What moved, from when to when, on the page that comes next."""
+    """Which open deadlines moved, from when to when, on the page that comes next; those that are over stand on the page."""
+    moves = [move for move in moves if not move.deadline.ended_on]
     if not moves:
         return
     told = [

@@ -12,8 +12,9 @@ from django.utils import timezone
 from klaster.access import Role
 from klaster.notifications.models import Notification
 from partners.actions.deadlines import recompute, recompute_all
+from partners.actions.filing_rules import set_in_use
 from partners.actions.filing_stages import correct_event, undo_event
-from partners.models import Deadline, DeadlineMove, FilingEvent, FilingPartner, FilingType, Holiday, Stage
+from partners.models import Deadline, DeadlineMove, DeadlineRule, FilingEvent, FilingPartner, FilingType, Holiday, Stage
 from tests.factories import PartnerFactory, person
 from tests.partners.filing_stages_kit import MARK_STAGES, PASSED, due, filing, go, mark_rules, only_own_rules, rule
 
@@ -63,16 +64,16 @@ def test_with_and_without_an_objection(pmd):
 
 
 def test_an_objection_moves_what_depends_on_it_and_taking_it_back_moves_it_back(pmd):
-    rule(Stage.ANNOUNCED, 2, condition="unopposed")
-    rule(Stage.ANNOUNCED, 4, condition="objected")
+    rule(Stage.ANNOUNCED, 2, condition="unopposed", kind="applicant")
+    rule(Stage.ANNOUNCED, 4, condition="objected", kind="applicant")
     made = filing(pmd)
     go(made, pmd, *MARK_STAGES[:3])
     (event,) = go(made, pmd, Stage.OBJECTED, on=PASSED + 30 * DAY)
     assert [(move.was, move.now, move.cause) for move in event.moves] == [(date(2025, 3, 26), date(2025, 5, 26), "objection")]
-    assert due(made) == {"office announced 4 months": date(2025, 5, 26)}
+    assert due(made) == {"applicant announced 4 months": date(2025, 5, 26)}
     moves = undo_event(filing=made, by=pmd)
     assert [(move.was, move.now, move.cause) for move in moves] == [(date(2025, 5, 26), date(2025, 3, 26), "objection")]
-    assert due(made) == {"office announced 2 months": date(2025, 3, 26)}
+    assert due(made) == {"applicant announced 2 months": date(2025, 3, 26)}
     assert Deadline.objects.get().moves.count() == 2
 
 
@@ -113,7 +114,7 @@ def test_a_rule_taken_out_of_use_takes_its_open_deadlines_along_and_leaves_those
     rules["announce"].save()
     assert recompute_all(by=pmd, cause=DeadlineMove.Cause.RULE) == 0
     assert settled.deadlines.filter(rule=rules["announce"]).exists()
-    assert not still_open.deadlines.exists()
+    assert not still_open.deadlines.open().exists()
     rules["announce"].is_active = True
     rules["announce"].save()
     recompute_all(by=pmd, cause=DeadlineMove.Cause.RULE)
@@ -188,3 +189,51 @@ def test_the_database_keeps_one_deadline_a_rule_and_stage_one_place_a_stage_and_
     for write in twice:
         with pytest.raises(IntegrityError), transaction.atomic():
             write()
+
+
+def warned(made):
+    return [deadline.warned_due for deadline in made.deadlines.open()]
+
+
+def test_nobody_is_told_the_same_day_again_when_a_rule_comes_back(pmd):
+    own, made = rule(Stage.FILED, 1, ended_by=[Stage.ANNOUNCED]), filing(pmd)
+    go(made, pmd, Stage.FILED)
+    made.deadlines.update(warned_at=timezone.now(), warned_due=date(2025, 2, 6))
+    for in_use in (False, True):
+        set_in_use(rule=own, in_use=in_use, by=pmd)
+        assert made.deadlines.open().exists() is in_use
+    assert warned(made) == [date(2025, 2, 6)]
+
+
+def test_nobody_is_told_the_same_day_again_when_a_stage_was_taken_back(pmd):
+    rule(Stage.FILED, 1)
+    made = filing(pmd)
+    go(made, pmd, Stage.FILED)
+    made.deadlines.update(warned_at=timezone.now(), warned_due=date(2025, 2, 6))
+    undo_event(filing=made, by=pmd)
+    go(made, pmd, Stage.FILED)
+    assert warned(made) == [date(2025, 2, 6)]
+    undo_event(filing=made, by=pmd)
+    go(made, pmd, Stage.FILED, on=PASSED + DAY)
+    assert warned(made) == [None]
+
+
+def test_one_rule_of_a_renewed_mark_does_not_switch_off_the_other(pmd):
+    mark_rules()
+    rule(Stage.RENEWED, -3, kind="renewal", counts_from="term", title="Dibuka lagi")
+    made = filing(pmd)
+    go(made, pmd, *MARK_STAGES, Stage.RENEWAL_FILED, Stage.RENEWED)
+    assert {"Dibuka lagi", "renewal registered 6 months"} <= set(due(made))
+
+
+def test_while_a_renewal_is_undecided_its_days_stay_and_are_nobodys_lateness(pmd):
+    mark_rules()
+    DeadlineRule.objects.filter(kind__in=["term", "renewal"]).update(ended_by=[Stage.RENEWED])
+    made = filing(pmd)
+    go(made, pmd, *MARK_STAGES, Stage.RENEWAL_FILED)
+    last = made.deadlines.open().get(rule__kind="renewal", rule__amount=6)
+    far = last.due + DAY
+    assert made.deadlines.open().filter(rule__kind="term").exists()
+    assert not Deadline.objects.overdue(far).exists()
+    assert last.look(far).waits_for_office
+    assert not last.over

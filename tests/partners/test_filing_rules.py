@@ -198,10 +198,10 @@ def test_a_rule_out_of_use_has_no_open_deadline_and_comes_back(staff, filed):
     rule, _ = actions.save_rule(by=staff, **given(trigger="filed"))
 
     actions.set_in_use(rule=rule, in_use=False, by=staff)
-    gone = Deadline.objects.count()
+    gone = Deadline.objects.open().count()
     actions.set_in_use(rule=rule, in_use=True, by=staff)
 
-    assert (gone, Deadline.objects.count()) == (0, 1)
+    assert (gone, Deadline.objects.open().count()) == (0, 1)
 
 
 def test_the_same_holiday_twice_is_refused(staff):
@@ -357,3 +357,46 @@ def test_closing_a_filing_empties_the_list(staff, client):
     go(Filing.objects.get(), staff, Stage.WITHDRAWN, on=ministry_today(), reason="Batal")
 
     assert client.get(reverse("work_filing_deadlines")).context["page_obj"].paginator.count == 0
+
+
+def test_the_list_reaches_a_year_ahead_unless_all_is_asked_for(staff, client):
+    only_own_rules()
+    actions.save_rule(by=staff, **given(trigger="filed", amount=30))
+    go(filing(staff), staff, Stage.FILED, on=ministry_today())
+    page = reverse("work_filing_deadlines")
+
+    def count(**query):
+        return client.get(page, query).context["page_obj"].paginator.count
+
+    assert [count(), count(waktu="semua"), count(waktu="coming")] == [0, 1, 1]
+
+
+def test_only_what_the_source_itself_says_is_called_sure():
+    sure = set(DeadlineRule.objects.filter(is_sure=True).values_list("key", flat=True))
+
+    assert not sure & {"mark-counter", "simple-decision"}
+    assert not DeadlineRule.objects.filter(is_sure=True, source__contains="Pasal").exists()
+    assert set(DeadlineRule.objects.filter(kind="renewal").values_list("trigger", flat=True)) == {"registered"}
+
+
+def test_of_two_who_write_a_rule_or_a_fee_the_second_waits(staff):
+    def locked(action):
+        with CaptureQueriesContext(connection) as asked:
+            action()
+        return [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+
+    assert "partners_deadlinerule" in locked(lambda: actions.save_rule(by=staff, **given()))[0]
+    fee = Fee.objects.first()
+    assert "partners_fee" in locked(lambda: actions.save_fee(by=staff, fee=fee, note="Diperiksa"))[0]
+
+
+def test_what_the_public_reads_changes_with_the_rule_of_an_announcement(staff, monkeypatch):
+    only_own_rules()
+    rule, _ = actions.save_rule(by=staff, **given(kind="office", trigger="announced", ended_by=["substantive"]))
+    go(filing(staff), staff, Stage.FILED, Stage.FORMALITIES, Stage.ANNOUNCED, on=ministry_today() - 40 * DAY)
+    told = []
+    monkeypatch.setattr("klaster.models.Portal.content_changed", lambda *args: told.append(1))
+
+    actions.save_rule(by=staff, rule=rule, amount=3)
+
+    assert told

@@ -12,7 +12,7 @@ from klaster.models import Portal
 from klaster.notifications.models import Notification
 from partners.actions.filing_stages import correct_event, record_event, undo_event
 from partners.filing_stages_reckoning import ministry_today
-from partners.filing_workflow import WORKFLOWS
+from partners.filing_workflow import ENDS, WORKFLOWS
 from partners.models import Filing, FilingPartner, FilingType, Party, Stage
 from partners.models.filings import CLOSED
 from tests.factories import PartnerFactory, person, village
@@ -80,7 +80,10 @@ def test_every_type_reaches_its_result_and_every_end(kind, pmd):
     queue = [Stage.PREPARING]
     while queue:
         stage = queue.pop(0)
-        for following in WORKFLOWS[kind].get(stage, []):
+        following_now = WORKFLOWS[kind].get(stage, [])
+        if stage == Stage.RESPONDED:  # to an objection: the shortest way there
+            following_now = [one for one in following_now if one == Stage.SUBSTANTIVE or one in ENDS]
+        for following in following_now:
             if following not in seen:
                 seen.add(following)
                 paths[following] = [*paths[stage], following]
@@ -102,7 +105,7 @@ def test_numbers_are_kept_and_no_number_is_used_twice(mark, pmd):
     go(mark, pmd, Stage.FORMALITIES, on=PASSED + DAY)
     assert mark.application_number == "DID2025010469"
     other = filing(pmd)
-    with pytest.raises(ValidationError, match="bears this number of application already"):
+    with pytest.raises(ValidationError, match="DID2025010469 belongs to"):
         record_event(filing=other, stage=Stage.FILED, on=PASSED, by=pmd, application_number="did2025010469")
     assert not Filing.objects.get(pk=other.pk).is_filed
     third = filing(pmd, FilingType.DESIGN)
@@ -293,3 +296,32 @@ def test_a_description_that_the_filing_date_released_is_private_again_when_that_
     correct_event(event=event, on=PASSED + 3 * DAY, by=pmd)
     mark.refresh_from_db()
     assert mark.released_on is None
+
+
+def test_an_answered_objection_leads_to_the_examination_alone(mark, pmd):
+    go(mark, pmd, Stage.FILED, Stage.FORMALITIES, Stage.ANNOUNCED, Stage.OBJECTED, Stage.RESPONDED)
+
+    for stage in (Stage.REGISTERED, Stage.REFUSED):
+        with pytest.raises(ValidationError):
+            record_event(filing=mark, stage=stage, on=PASSED + 50 * DAY, by=pmd, reason="Sebab")
+    go(mark, pmd, Stage.SUBSTANTIVE, Stage.REFUSAL_PROPOSED, Stage.RESPONDED, Stage.REGISTERED, on=PASSED + 50 * DAY)
+    assert mark.stage == Stage.REGISTERED
+
+
+def test_a_renewal_before_its_time_or_after_its_last_day_is_taken_and_doubted(mark, pmd):
+    mark_rules()
+    go(mark, pmd, *MARK_STAGES, on=datetime.date(2010, 1, 4))
+
+    def doubts(on):
+        (event,) = go(mark, pmd, Stage.RENEWAL_FILED, on=on)
+        undo_event(filing=mark, by=pmd)
+        return len(event.doubts)
+
+    days = [datetime.date(2019, 7, 3), datetime.date(2019, 7, 4), datetime.date(2020, 7, 4), datetime.date(2020, 7, 5)]
+    assert [doubts(on) for on in days] == [1, 0, 0, 1]
+
+
+def test_a_very_old_filing_day_is_taken_and_doubted(mark, pmd):
+    (event,) = go(mark, pmd, Stage.FILED, on=datetime.date(1926, 1, 1))
+
+    assert (mark.filed_on, len(event.doubts)) == (datetime.date(1926, 1, 1), 1)

@@ -11,6 +11,7 @@ from klaster.access import Role
 from partners.actions.filing_stages import correct_event
 from partners.filing_stages_reckoning import ministry_today
 from partners.filing_stages_shown import shown
+from partners.filing_workflow import next_stages
 from partners.models import FilingPartner, FilingType, Stage
 from tests.factories import PartnerFactory, person, village
 from tests.partners.conftest import client_of
@@ -64,7 +65,7 @@ def test_a_stage_is_recorded_on_its_page_and_seen_on_the_filing(client, mark):
 
 def test_without_a_chosen_stage_the_page_offers_what_may_follow_alone(client, mark):
     page = client.get(address("event", mark.pk), {"tahap": "registered"})
-    assert [value for value, _ in page.context["form"].fields["stage"].choices] == ["", "filed", "withdrawn"]
+    assert [value for value, _ in page.context["form"].fields["stage"].widget.choices] == ["", "filed", "withdrawn"]
     assert 'name="reason"' in page.text
 
 
@@ -104,7 +105,7 @@ def test_a_correction_says_what_moved_from_when_to_when_then_and_later(client, m
     assert "2025-01-06" in client.get(url).text
     done = send(client, url, on="2025-01-02")
     (message,) = [str(one) for one in done.context["messages"] if "tenggat bergeser" in str(one)]
-    assert "4 tenggat" in message
+    assert "3 tenggat" in message  # that of the announcement is over
     assert "dari 6 Januari 2035 menjadi 2 Januari 2035" in message
     later = client.get(reverse("work_filing", args=[mark.pk])).text
     assert "dari 6 Januari 2035 menjadi 2 Januari 2035" in later
@@ -202,3 +203,18 @@ def test_what_is_shown_takes_as_many_queries_for_many_stages_as_for_one(mark, st
     go(mark, staff, *MARK_STAGES[1:], on=PASSED + DAY)
     correct_event(event=first, on=PASSED - 2 * DAY, by=staff)
     assert queries() == one <= 6
+
+
+def test_after_an_error_the_form_offers_what_may_follow_and_asks_why_it_ends(client, mark):
+    page = client.post(reverse("work_filing_event", args=[mark.pk]), {"stage": "withdrawn", "on": ""})
+
+    stage, reason = (page.context["form"].fields[name] for name in ("stage", "reason"))
+    assert [value for value, _ in stage.widget.choices] == ["", *next_stages(mark.type, mark.stage)]
+    assert reason.required
+    assert "reason" in page.context["form"].errors
+
+
+def test_the_history_names_the_stage_and_its_day(client, mark, staff):
+    go(mark, staff, Stage.FILED)
+
+    assert "Tahapan dicatat</b>: Diajukan, 6 Januari 2025" in client.get(reverse("work_filing", args=[mark.pk])).text

@@ -304,3 +304,17 @@ def test_one_rule_says_what_can_be_late_to_python_and_to_the_database(staff, kin
     assert own.can_be_late is late
     assert Deadline.objects.overdue(ministry_today()).exists() is late
     assert bool(deadline.days_past(ministry_today())) is late
+
+
+def test_who_comes_after_a_day_moved_is_told_of_it(staff):
+    made = filed(staff, ago=25)
+    warn()
+    event = made.events.get()
+    DeadlineRule.objects.update(warns=["partner"])  # nobody is there yet
+    correct_event(event=event, on=event.on - DAY, by=staff)
+    partner = PartnerFactory()
+    FilingPartner.objects.create(filing=made, partner=partner, since="2024-06-01")
+    person(Role.PARTNER, partner=partner, name="Penghubung")
+
+    assert warn() == 1
+    assert told()[-1] == ("deadline.moved", "Penghubung")

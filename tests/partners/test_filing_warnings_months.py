@@ -82,5 +82,5 @@ def test_correcting_the_filing_date_moves_what_was_warned_and_says_so(staff):
 
     correct_event(event=mark.events.get(stage=Stage.FILED), on=start - datetime.timedelta(days=3), by=staff)
 
-    assert before == [("coming", ENDS)]
-    assert warned() == [("coming", ENDS), ("moved", ENDS)]
+    assert before == [("coming", OPENS), ("coming", ENDS)]
+    assert sorted(warned()) == sorted([*before, ("moved", OPENS), ("moved", ENDS)])
