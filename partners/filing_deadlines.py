@@ -45,7 +45,17 @@ def add_working_days(day, amount, work):
 
 
 def due_day(start, amount, unit, work):
-    """(day, provisional): provisional where working days were counted in a year whose holidays are not entered."""
+    """(day, provisional): provisional where working days were counted in a year whose holidays are not entered.
+
+    What lies beyond the calendar ends with it (31 December 9999): a rule of many years and many renewals stop nobody's work.
+    """
+    try:
+        return _counted(start, amount, unit, work)
+    except (OverflowError, ValueError):
+        return datetime.date.max, False
+
+
+def _counted(start, amount, unit, work):
     if unit == DAYS:
         return add_days(start, amount), False
     if unit == MONTHS:

@@ -9,6 +9,7 @@ from klaster.sockets import plug
 from partners import demo_novelty
 from partners.models import Filing, Potential
 from partners.models.filings import CLOSED, NEEDS_NOVELTY
+from sites.novelty import RUN
 
 MOST = 20
 
@@ -29,7 +30,9 @@ def guard(*, innovation=None, product=None, region=None, user=None):
     if not here:
         return []
     filings = Filing.objects if user is None else Filing.objects.visible_to(user)
-    found = filings.before_filing(timezone.localdate()).filter(here).exclude(stage__in=CLOSED).filter(type__in=NEEDS_NOVELTY)
+    found = filings.before_filing(timezone.localdate()).filter(here, type__in=NEEDS_NOVELTY)
+    if not region:  # one that was withdrawn before it was filed is no preparation any more, but it can be filed again
+        found = found.exclude(stage__in=CLOSED)
     items = [_filing(filing) for filing in found.distinct().order_by("pk")]
     if region and owns:
         own = set(Filing.objects.filter(owns, pk__in=[item["pk"] for item in items]).values_list("pk", flat=True))
@@ -37,6 +40,8 @@ def guard(*, innovation=None, product=None, region=None, user=None):
         own = {item["pk"] for item in items if owns}
     for item in items:
         item["is_own"] = item.pop("pk") in own
+        if not item["is_own"] and len(item["secret"].split()) < RUN:
+            item["secret"] = ""  # a few common words of a filing that has nothing to do with it would block a village
     return items + _potentials(innovation, product, user)
 
 

@@ -14,6 +14,7 @@ from klaster.templatetags.klaster import day
 from partners import filing_needs, filing_numbers, notices_filing_stages
 from partners.actions import mark_licences
 from partners.actions.deadlines import locked, settle
+from partners.filing_repeats import refuse_repeats
 from partners.filing_stages_reckoning import ministry_today
 from partners.filing_workflow import next_of, stages_of
 from partners.models import Deadline, DeadlineMove, DeadlineRule, FilingEvent, Stage
@@ -51,6 +52,8 @@ def record_event(*, filing, stage, on, by, note="", reason="", application_numbe
     filing_numbers.refuse_clash(stored, by)
     stored.close_reason = reason.strip() if stage in CLOSED else ""
     event.moves, event.doubts = _settled(stored, stage, by), doubts
+    if stage == Stage.FILED:
+        refuse_repeats(stored)
     _warned_before(stored, event)
     record(by=by, verb=RECORDED, obj=stored, event=event.pk, stage=str(stage), on=on.isoformat())
     notices_filing_stages.recorded(stored, by)

@@ -18,6 +18,7 @@ from klaster.templatetags.klaster import day
 from partners import filing_numbers, notices_filings
 from partners.actions import mark_licences
 from partners.actions.offers import insist_takes_part
+from partners.filing_repeats import refuse_repeats
 from partners.models import Filing, FilingPartner, FilingType, Partner, Potential, Stage
 from partners.models.filings import BEFORE_FILING
 from sites.models import Innovation, Product
@@ -87,7 +88,9 @@ def held(filing, by):
 
 
 def public_changed(filing):
+    """The register shows it anew, unless what it would show repeats a secret."""
     if filing.public_stage:
+        refuse_repeats(filing)
         Portal.content_changed()
 
 
@@ -104,7 +107,7 @@ def create_filing(
         raise TypeError(f"not fields of a new filing: {', '.join(sorted(unknown))}")
     filing = Filing(type=type, title=title.strip(), region=region, potential=potential, request=request, created_by=by)
     _write(filing, fields)
-    _refuse_twin(filing)
+    _refuse_twin(filing, by)
     _check_origins(filing, villages)
     _refuse_set_aside(potential)
     filing_numbers.refuse_clash(filing, by)
@@ -143,16 +146,14 @@ def _write(filing, fields):
     return changed
 
 
-def _refuse_twin(filing):
+def _refuse_twin(filing, by):
     """A double click, or two people who begin the same."""
     twin = Filing.objects.open().filter(type=filing.type, region=filing.region, title__iexact=filing.title.strip())
     if other := twin.exclude(pk=filing.pk).first():
-        raise ValidationError(
-            {
-                "title": _("“%(title)s” is begun already for this village, with the same type. Open that filing instead.")
-                % {"title": other.title}
-            }
-        )
+        if Filing.objects.visible_to(by).filter(pk=other.pk).exists():
+            words = _("“%(title)s” is begun already for this village, with the same type. Open that filing instead.")
+            raise ValidationError({"title": words % {"title": other.title}})
+        raise ValidationError({"title": _("This is begun already for this village by others. Ask Dinas PMD about it.")})
 
 
 def _check_origins(filing, villages):
@@ -191,7 +192,7 @@ def update_filing(*, filing, by, seen=None, **fields):
             )
         )
     if "title" in changed and stored.is_open:
-        _refuse_twin(stored)
+        _refuse_twin(stored, by)
     filing_numbers.refuse_clash(stored, by)
     save_checked(stored)
     record(by=by, verb=gettext_noop("changed"), obj=stored, fields=changed)
@@ -212,7 +213,7 @@ def change_type(*, filing, type, by, communal_kind=""):
     was = stored.type
     stored.type, stored.communal_kind = type, communal_kind
     _write(stored, {})
-    _refuse_twin(stored)
+    _refuse_twin(stored, by)
     filing_numbers.refuse_clash(stored, by)
     save_checked(stored)
     record(by=by, verb=gettext_noop("changed the type of"), obj=stored, was=was, now=stored.type)

@@ -30,7 +30,9 @@ MANAGE = Permission.MANAGE_FILINGS
 
 @require(MANAGE)
 def rules(request):
-    found = list(DeadlineRule.objects.annotate(open_count=Count("deadlines", filter=Q(deadlines__ended_on__isnull=True))))
+    found = list(
+        DeadlineRule.objects.annotate(open_count=Count("deadlines", filter=Q(deadlines__ended_on__isnull=True, is_active=True)))
+    )
     found.sort(key=lambda rule: (FilingType.values.index(rule.types[0]), Stage.values.index(rule.trigger)))
     for rule in found:
         rule.type_labels = [FilingType(kind).label for kind in rule.types]
