@@ -37,7 +37,7 @@ def public_parties():
 
 def announcement_end():
     """The day until which the office announces, by its rule: the earliest."""
-    found = Deadline.objects.filter(event__stage=Stage.ANNOUNCED, rule__kind=DeadlineRule.Kind.OFFICE)
+    found = Deadline.objects.filter(event__stage=Stage.ANNOUNCED, rule__kind=DeadlineRule.Kind.OFFICE, rule__is_active=True)
     ended = found.filter(rule__ended_by__contains=[Stage.SUBSTANTIVE], filing=OuterRef("pk"))
     return Subquery(ended.order_by("due", "pk").values("due")[:1])
 

@@ -76,7 +76,7 @@ def _in_order_of_work(found):
 
     With the partners, and the open deadlines of each as `due_deadlines`; what the ministry alone decides is not ours to do.
     """
-    ours = Deadline.objects.filter(ended_on__isnull=True).exclude(rule__kind=DeadlineRule.Kind.OFFICE)
+    ours = Deadline.objects.open().exclude(rule__kind=DeadlineRule.Kind.OFFICE)
     soon = timezone.localdate() + datetime.timedelta(days=HORIZON)
     first = ours.filter(filing=OuterRef("pk"), due__lte=soon).order_by("due").values("due")[:1]
     due = Prefetch("deadlines", ours.select_related("rule").order_by("due", "pk"), to_attr="due_deadlines")

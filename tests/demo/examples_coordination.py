@@ -36,7 +36,9 @@ def coordination(village):
     output = ResearchOutput.objects.filter(is_public=True, files__isnull=False).earliest("pk")
     instruction = Instruction.objects.filter(closed_on__isnull=True).earliest("pk")
     follow_up = FollowUp.objects.get(instruction=instruction, region__code="63.03")
-    signed, draft = Letter.objects.filter(state="signed").latest("pk"), Letter.objects.filter(state="draft").latest("pk")
+    strangers = Agreement.objects.exclude(villages__level="kelurahan").exclude(parties__slug="brida")
+    of_requests = Letter.objects.exclude(kind="umk")
+    signed, draft = of_requests.filter(state="signed").latest("pk"), of_requests.filter(state="draft").latest("pk")
     indicator = ScorecardIndicator.objects.earliest("pk")
     of_brida = {"slug": "brida"}
     return {
@@ -46,7 +48,7 @@ def coordination(village):
         "research_file": {"pk": output.pk},
         "work_action": {"pk": meeting_with_actions(village).actions.earliest("pk").pk},
         "work_action_new": {"pk": meeting.pk},
-        "work_agreement": {"pk": Agreement.objects.filter(villages__code=village).earliest("pk").pk},
+        "work_agreement": {"pk": strangers.filter(villages__code=village).earliest("pk").pk},
         "work_attachment": {"pk": Attachment.objects.filter(finding__visit=visit).earliest("pk").pk},
         "work_contribution": {"pk": contribution.pk},
         "work_contribution_new": {"slug": contribution.innovation.slug},

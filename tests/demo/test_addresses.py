@@ -83,8 +83,7 @@ ANSWERS = {
         people_link people_switch people_second_factor index_import_commit index_import_discard index_import_again
         people_pass_on_revoke inbox_read_all outbox_stop outbox_sent outbox_again round_exception_end
         calendar_feed_renew calendar_feed_remove calendar_mail calendar_date_use work_scorecard_keep
-        staff_product_price_remove staff_product_outlet_remove staff_product_credit_remove
-        staff_product_figure_remove work_potential_take_up work_filing_rule_use work_filing_holiday_remove
+        work_potential_take_up work_filing_rule_use work_filing_holiday_remove
     """,
     "302 200 200 200 200 200 200 200 403": """
         staff_site_list staff_cohort_list staff_product_list innovation_mine report_list index_transition index_export
@@ -117,6 +116,7 @@ ANSWERS = {
         work_need_change work_need_close
         staff_product_end staff_product_hand_over staff_product_price staff_product_outlet staff_product_credit
         innovation_release work_potential_change work_potential_aside work_filing_release
+        staff_product_price_remove staff_product_outlet_remove staff_product_credit_remove staff_product_figure_remove
     """,
     "302 200 200 403 403 200 200 404 404": """
         index_butir_file
