@@ -13,7 +13,7 @@ def follow(filing, *, by, former="", unlinked=()):
     """Bring the trademark of its products in line with the filing; call it inside the action that changed the filing.
 
     `former`: the number that it bore before; `unlinked`: products that no longer belong to it. What a village entered under
-    another number stays as it is.
+    another number stays as it is, but for the number of the application, which the right takes the place of.
     """
     if filing.type not in MARKS:
         return
@@ -23,6 +23,8 @@ def follow(filing, *, by, former="", unlinked=()):
         if former and former != number:
             drop_licence(product=product, kind=BRAND, number=former, by=by, may=YES)
         if holds:
+            if filing.application_number and number:
+                drop_licence(product=product, kind=BRAND, number=filing.application_number, by=by, may=YES)
             set_licence(product=product, kind=BRAND, number=number, by=by, may=YES, **_told(filing, filing.expires_on))
         elif number and filing.stage == Stage.LAPSED:
             set_licence(product=product, kind=BRAND, number=number, by=by, may=YES, **_told(filing, filing.stage_on))

@@ -58,6 +58,14 @@ def test_it_fills_the_trademark_that_was_listed_without_a_number(pmd, product):
     assert [number for number, _issued, _until in marks(product)] == [NUMBER]
 
 
+def test_the_right_takes_the_place_of_the_number_of_its_application(registered, product, pmd):
+    ProductLicence.objects.create(product=product, kind=ProductLicence.Kind.BRAND, number="DID2025010469")
+
+    update_filing(filing=registered, by=pmd, application_number="DID2025010469")
+
+    assert [number for number, _issued, _until in marks(product)] == [NUMBER]
+
+
 def test_a_corrected_filing_date_moves_the_end_of_the_trademark(registered, product, pmd):
     before = registered.expires_on
 
