@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
@@ -75,6 +76,7 @@ def page(live_server, people, monkeypatch):
         page.click("main form button:has-text('Masuk')")
         page.wait_for_url(lambda url: "/masuk/" not in url)
         yield page
+        connections.close_all()  # of what the test itself read, which Django does not find outside Playwright's loop
         started.close()
 
 

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from klaster.access import Role
@@ -34,6 +35,7 @@ def browser(live_server, product, monkeypatch):
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield lambda: started.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url).new_page()
+        connections.close_all()  # of what the test itself read, which Django does not find outside Playwright's loop
         started.close()
 
 
