@@ -246,7 +246,8 @@ ANSWERS = {
 EXPECTED = {
     name: dict(zip(VIEWERS, answers.split(), strict=True)) for answers, names in ANSWERS.items() for name in names.split()
 }
-# What a partner officer writes of the own agency's doings, and of a filing that it accompanies; a remark on a request is open to all who see it.
+# What a partner officer writes of the own agency's doings and of a filing that it accompanies; a remark on a request is open
+# to all who see it.
 OF_THE_OFFICER = (
     "work_activity", "work_offer_", "work_request_", "work_need_take", "work_project", "work_output", "work_return",
     "work_contribution", "work_partner_c", "work_filing_links",
