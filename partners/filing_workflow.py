@@ -4,7 +4,7 @@ Plain data and a few questions to it. What a step does is written in partners/ac
 """
 
 from partners.models import FilingType, Stage
-from partners.models.filings import BEFORE_FILING, CLOSED, PROTECTED, PUBLIC_STAGES
+from partners.models.filings import BEFORE_FILING, CLOSED, PUBLIC_STAGES
 
 S = Stage
 ENDS = [S.WITHDRAWN, S.DEEMED_WITHDRAWN]
@@ -108,7 +108,3 @@ def public_stage(stages):
     if not stages or stages[-1] in CLOSED or stages[-1] in BEFORE_FILING:
         return ""
     return next((stage for stage in reversed(stages) if stage in PUBLIC_STAGES), "")
-
-
-def is_protected(stage):
-    return stage in PROTECTED
